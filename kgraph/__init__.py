@@ -1,0 +1,1 @@
+"""kgraph: collections of paper abstracts → a knowledge graph with evidence on every edge."""
