@@ -1,1 +1,12 @@
-"""."""
+"""Resolve: the names of one thing become one node, the records of one paper one paper, citations edges.
+
+In: papers and extractions, the user's alias file. Out: unique papers, a Resolution, CITES edges with stubs.
+"""
+
+from kgraph.resolve.aliases import AliasFile, read_aliases
+from kgraph.resolve.citations import cite
+from kgraph.resolve.ladder import Resolution, resolve
+from kgraph.resolve.lexicon import shipped_lexicon
+from kgraph.resolve.papers import unique_papers
+
+__all__ = ["AliasFile", "Resolution", "cite", "read_aliases", "resolve", "shipped_lexicon", "unique_papers"]

@@ -1,0 +1,128 @@
+"""The user's alias file: decisions that win over everything the ladder finds.
+
+In: a TOML file. Out: AliasFile, which answers for a name whether it is dropped, renamed, retyped, merged into
+another, or kept apart from another. Names are matched by key, so case, plural and hyphens count for nothing.
+
+    drop = ["novel method"]
+    never_merge = [["CIFAR-10", "CIFAR-100"]]
+
+    [merge]                       # canonical name = the names that mean it
+    "graph neural network" = ["GNN", "message passing network"]
+
+    [rename]                      # found name = name to show
+    "sgd" = "Stochastic Gradient Descent"
+
+    [retype]                      # name = its kind
+    "MuJoCo" = "benchmark"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from kgraph.errors import InputError
+from kgraph.records import KINDS, Kind
+from kgraph.resolve.normal import normal_form
+
+_SECTIONS = ("drop", "never_merge", "merge", "rename", "retype")
+
+
+def _key(name: str) -> str:
+    return normal_form(name).replace(" ", "")
+
+
+@dataclass(frozen=True, slots=True)
+class AliasFile:
+    """The user's decisions by key. An empty one decides nothing."""
+
+    drop: frozenset[str] = frozenset()
+    never_merge: frozenset[frozenset[str]] = frozenset()
+    merge: dict[str, str] = field(default_factory=dict)
+    rename: dict[str, str] = field(default_factory=dict)
+    retype: dict[str, Kind] = field(default_factory=dict)
+
+    def drops(self, name: str) -> bool:
+        """Whether the user does not want this name in the graph."""
+        return _key(name) in self.drop
+
+    def target(self, name: str) -> str | None:
+        """The canonical name the user merges this name into, or None."""
+        return self.merge.get(_key(name))
+
+    def kind(self, name: str) -> Kind | None:
+        """The kind the user gives this name, or None."""
+        return self.retype.get(_key(name))
+
+    def shown(self, name: str) -> str | None:
+        """The spelling the user wants for this name, or None."""
+        return self.rename.get(_key(name))
+
+    def apart(self, one: str, other: str) -> bool:
+        """Whether the user keeps these two names apart."""
+        return frozenset((_key(one), _key(other))) in self.never_merge
+
+
+def read_aliases(path: Path) -> AliasFile:
+    """Read an alias file.
+
+    Raises:
+        InputError: it cannot be read, is not TOML, or has a section or value kgraph does not know.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); give an existing alias file") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not a TOML file ({error}); see the README on alias files") from error
+    unknown = sorted(set(data) - set(_SECTIONS))
+    if unknown:
+        raise InputError(f"{path}: unknown section {unknown[0]!r}; known are {', '.join(_SECTIONS)}")
+    return AliasFile(
+        drop=frozenset(_key(name) for name in _strings(path, "drop", data.get("drop", []))),
+        never_merge=frozenset(_pairs(path, data.get("never_merge", []))),
+        merge=_merges(path, data.get("merge", {})),
+        rename={_key(old): new for old, new in _table(path, "rename", data.get("rename", {})).items()},
+        retype=_retypes(path, data.get("retype", {})),
+    )
+
+
+def _strings(path: Path, section: str, value: Any) -> list[str]:
+    if isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value):
+        return value
+    raise InputError(f"{path}: {section} wants a list of names in quotes")
+
+
+def _table(path: Path, section: str, value: Any) -> dict[str, str]:
+    if isinstance(value, dict) and all(isinstance(item, str) and item.strip() for item in value.values()):
+        return value
+    raise InputError(f'{path}: [{section}] wants lines like "name" = "other name"')
+
+
+def _pairs(path: Path, value: Any) -> list[frozenset[str]]:
+    if not isinstance(value, list):
+        raise InputError(f"{path}: never_merge wants a list of lists of names")
+    groups = [_strings(path, "never_merge", group) for group in value]
+    return [frozenset((_key(a), _key(b))) for group in groups for a in group for b in group if _key(a) < _key(b)]
+
+
+def _merges(path: Path, value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise InputError(f'{path}: [merge] wants lines like "canonical name" = ["other", "names"]')
+    merges: dict[str, str] = {}
+    for canonical, names in value.items():
+        for name in _strings(path, "merge", names):
+            if merges.get(_key(name), canonical) != canonical:
+                raise InputError(f"{path}: {name!r} is merged into both {merges[_key(name)]!r} and {canonical!r}")
+            merges[_key(name)] = canonical
+    return merges
+
+
+def _retypes(path: Path, value: Any) -> dict[str, Kind]:
+    table = _table(path, "retype", value)
+    for name, kind in table.items():
+        if kind not in KINDS:
+            raise InputError(f"{path}: [retype] gives {name!r} the kind {kind!r}; kinds are {', '.join(KINDS)}")
+    return {_key(name): cast(Kind, kind) for name, kind in table.items()}
