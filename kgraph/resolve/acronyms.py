@@ -12,9 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kgraph.resolve.normal import normal_form
+from kgraph.resolve.normal import normal_form, without_brackets
 
-_SHORT = re.compile(r"[A-Za-z0-9$][\w.&/+$-]{0,10}")
+_SHORT = re.compile(r"[A-Za-z0-9$][\w.&+$-]{0,10}")
 
 
 def is_acronym(form: str) -> bool:
@@ -70,14 +70,20 @@ def pair(forms: Iterable[str]) -> tuple[str, str] | None:
         >>> pair(["GNNs", "graph neural networks", "GNN"])
         ('GNNs', 'graph neural networks')
     """
-    known = list(forms)
+    known = [without_brackets(form) for form in forms]
     longs = sorted((f for f in known if len(f.split()) > 1 or "-" in f), key=len, reverse=True)
     for short in known:
         if is_acronym(short):
             for long in longs:
-                if long != short and stands_for(short, long):
+                if not _contains(long, short) and stands_for(short, long):
                     return short, long
     return None
+
+
+def _contains(long: str, short: str) -> bool:
+    """Whether the long form has the short one in it, so that it cannot be what the short one stands for."""
+    words = normal_form(long)
+    return short_key(short) in words.split() or words.replace(" ", "").startswith(short_key(short))
 
 
 @dataclass
@@ -93,14 +99,6 @@ class Readings:
     def of(self, short: str) -> dict[str, set[str]]:
         """The readings of an acronym, each with the papers that define it; empty where nobody does."""
         return self._papers.get(short_key(short), {})
-
-    def replace_keys(self, key_of: dict[str, str]) -> None:
-        """Rename long-form keys, joining readings that become one."""
-        for short, readings in self._papers.items():
-            joined: dict[str, set[str]] = defaultdict(set)
-            for long_key, papers in readings.items():
-                joined[key_of.get(long_key, long_key)] |= papers
-            self._papers[short] = joined
 
 
 def short_key(short: str) -> str:

@@ -26,7 +26,7 @@ from kgraph.records import KINDS, Concept, ExtractedConcept, Extraction, Kind, M
 from kgraph.resolve.acronyms import Readings, is_acronym, pair
 from kgraph.resolve.aliases import AliasFile
 from kgraph.resolve.lexicon import Lexicon
-from kgraph.resolve.normal import key, normal_form, singular
+from kgraph.resolve.normal import key, normal_form, singular, without_brackets, without_type_word
 from kgraph.schema import concept_id, digest
 
 _MINORITY = 0.25
@@ -272,11 +272,19 @@ def _interchangeable(kind: Kind) -> tuple[Kind, ...]:
 
 
 def _canonical(spellings: Counter[str], kind: Kind) -> str:
-    """The spelling most papers use, in the singular where any paper has it."""
-    shortest = min(len(normal_form(s)) for s in spellings)
-    bare = {s: n for s, n in spellings.items() if len(normal_form(s)) == shortest}
-    single = {s: n for s, n in bare.items() if singular(s.split()[-1].lower()) == s.split()[-1].lower()} or bare
-    return max(single, key=lambda s: (single[s], s != s.upper() or is_acronym(s), s))
+    """The spelling most papers use: without brackets and type word, and in the singular, where any paper has it."""
+    counts: Counter[str] = Counter()
+    for spelling, papers in spellings.items():
+        counts[" ".join(without_brackets(spelling).split())] += papers
+    best = counts
+    for plain in (lambda s: without_type_word(s, kind) == s, _is_singular):
+        best = Counter({s: n for s, n in best.items() if plain(s)}) or best
+    return max(best, key=lambda s: (best[s], s))
+
+
+def _is_singular(name: str) -> bool:
+    last = name.split()[-1].lower()
+    return singular(last) == last
 
 
 def _merge_order(merge: Merge) -> tuple[str, str]:

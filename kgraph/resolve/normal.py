@@ -39,6 +39,7 @@ _BRITISH = (
 )
 _KEEPS_S = ("ss", "us", "is", "ics", "bias", "gas", "lens", "series", "las", "ous")
 _MARKUP = re.compile(r"\\(?:emph|text[a-z]{0,2}|math[a-z]{1,4})\b|[${}\\~`*_^](?=\S)|[${}]")
+_BRACKETED = re.compile(r"(?<=[^\W\d_]{3})\s*\([^()\s]{1,12}\)|(?<=\w)\s+\([^()\s]{1,12}\)")
 _SEPARATOR = re.compile(r"[\s\-‐-―_/·•:]+")
 _DROPPED = re.compile(r"[^\w\s+#*.]")
 _LOOSE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
@@ -90,44 +91,50 @@ def key(name: str, kind: Kind) -> str:
     """The key under which spellings of one name meet: the normal form without type words and spaces.
 
     Spaces go because "ImageNet-1K", "ImageNet 1k" and "ImageNet1K" are one name; digits stay, because
-    "CIFAR-10" and "CIFAR-100" are two.
+    "CIFAR-10" and "CIFAR-100" are two. An acronym in brackets behind its long form goes too.
 
     Example:
         >>> key("SQuAD dataset", "dataset") == key("SQuAD", "dataset")
         True
-        >>> key("language model", "method"), key("Adam optimizer", "method")
+        >>> key("language models (LMs)", "method"), key("Adam optimizer", "method")
         ('languagemodel', 'adam')
     """
-    bare = without_type_word(name, kind)
-    joined = normal_form(bare).replace(" ", "")
-    return joined or normal_form(name).replace(" ", "") or name.strip()
+    full = without_brackets(name)
+    joined = normal_form(without_type_word(full, kind)).replace(" ", "")
+    return joined or normal_form(full).replace(" ", "") or name.strip()
+
+
+def without_brackets(name: str) -> str:
+    """The name without a short remark in brackets behind a word, such as the acronym it defines.
+
+    Example:
+        >>> without_brackets("large language model(LLM) agents"), without_brackets("SU(2) group")
+        ('large language model agents', 'SU(2) group')
+    """
+    return _BRACKETED.sub("", name).strip() or name
 
 
 def without_type_word(name: str, kind: Kind) -> str:
     """The name without a trailing word for its kind, where what stays still looks like a name.
 
-    A method's "model" or "algorithm" goes only after a proper name ("Adam optimizer", "BERT model"), since
-    "language" is not a language model.
+    A method's "model" or "algorithm" goes only behind a proper name ("Adam optimizer", "BERT model"): a
+    language is not a language model, however a title spells it.
 
     Example:
-        >>> without_type_word("the Adam optimizer", "method"), without_type_word("mixture model", "method")
-        ('the Adam', 'mixture model')
+        >>> without_type_word("F1-score", "metric"), without_type_word("Language Model", "method")
+        ('F1', 'Language Model')
     """
-    words = name.split()
+    words = re.split(r"[\s-]+", name)
     for size in (2, 1):
-        if len(words) <= size or " ".join(words[-size:]).lower() not in TYPE_WORDS[kind]:
+        stem, tail = words[:-size], " ".join(words[-size:])
+        if not stem or tail.lower() not in TYPE_WORDS[kind]:
             continue
-        stem = words[:-size]
-        if is_proper(stem[-1]) or (kind in ("dataset", "benchmark") and any(map(is_proper, stem))):
+        named = any(map(_has_inner_capital, stem)) or (tail.islower() and stem[-1][:1].isupper())
+        if named and not (kind == "method" and "model" in tail and not _has_inner_capital(stem[-1])):
             return " ".join(stem)
     return name
 
 
-def is_proper(word: str) -> bool:
-    """Whether a word is written like a name: a capital or a digit behind its first letter, or a capital first.
-
-    Example:
-        >>> is_proper("ImageNet"), is_proper("Adam"), is_proper("language")
-        (True, True, False)
-    """
-    return any(c.isupper() or c.isdigit() for c in word)
+def _has_inner_capital(word: str) -> bool:
+    """Written like a name wherever it stands: a digit, or a capital behind its first letter."""
+    return any(c.isdigit() for c in word) or any(c.isupper() for c in word[1:])
