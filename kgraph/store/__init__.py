@@ -1,1 +1,101 @@
-"""."""
+"""The graph on the disk: ``write`` leaves a graph directory, ``open_graph`` reads one.
+
+In: a ``Graph`` of records. Out: the directory with its tables, manifest, list of skipped records and embedded
+Cypher database, put in place whole or not at all; and back, streams of records, flat nodes and links, answers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from kgraph.records import Graph, Skipped
+from kgraph.schema import FORMAT_VERSION
+from kgraph.store import swap
+from kgraph.store.cypher import Answer
+from kgraph.store.directory import DATABASE, OWN, SKIPPED, GraphDirectory, open_graph
+from kgraph.store.swap import MANIFEST
+from kgraph.store.tables import write_tables
+
+__all__ = ["Answer", "GraphDirectory", "Reservation", "open_graph", "reserve", "write"]
+
+Finish = Callable[[GraphDirectory], None]
+
+
+class Reservation:
+    """A graph directory that this process alone may write; from ``reserve``."""
+
+    def __init__(self, target: Path, named: Path) -> None:
+        self._target = target
+        self._named = named
+
+    def write(
+        self, graph: Graph, *, skipped: Sequence[Skipped], manifest: dict[str, Any], finish: Finish | None = None
+    ) -> None:
+        """Write the graph and put it in place; see ``kgraph.store.write``."""
+        from kgraph.store import database
+
+        with swap.disk_errors(self._named), swap.replacing(self._target, OWN) as building:
+            rows = write_tables(graph, building)
+            _write_skipped(building / SKIPPED, skipped)
+            versions = {"format_version": FORMAT_VERSION, "database": database.version()}
+            _write_manifest(building / MANIFEST, versions | manifest | {"rows": rows})
+            with open_graph(building) as written:
+                database.build(building / DATABASE, written.nodes(), written.links())
+                if finish is not None:
+                    finish(written)
+
+
+@contextmanager
+def reserve(directory: Path) -> Iterator[Reservation]:
+    """Keep other builds out of ``directory``, refuse a place that cannot take a graph, clear what dead builds left.
+
+    Raises:
+        BusyError: another build holds it.
+        KgraphError: it is a file, a mount point, the working directory, holds something else, or is not writable.
+    """
+    with swap.reserved(directory) as target:
+        yield Reservation(target, directory)
+
+
+def write(
+    graph: Graph,
+    directory: Path,
+    *,
+    skipped: Sequence[Skipped] = (),
+    manifest: dict[str, Any] | None = None,
+    finish: Finish | None = None,
+) -> None:
+    """Write a graph directory: all of it beside ``directory``, then in its place in one step.
+
+    The same graph, skipped records and manifest give the same bytes in every table. ``finish`` gets the new
+    graph, still beside, and may add files (the page). The user's own files in an old graph directory are kept.
+
+    Example:
+        >>> import tempfile
+        >>> from kgraph.records import Author
+        >>> place = Path(tempfile.mkdtemp()) / "graph"
+        >>> write(Graph(authors=[Author("author:ada", "Ada")]), place)
+        >>> list(open_graph(place).authors())
+        [Author(id='author:ada', name='Ada')]
+
+    Raises:
+        BusyError: another build is writing the same directory.
+        KgraphError: the place cannot take a graph, or the disk refuses; what was there is whole.
+    """
+    with reserve(directory) as reservation:
+        reservation.write(graph, skipped=skipped, manifest=manifest or {}, finish=finish)
+
+
+def _write_skipped(path: Path, skipped: Sequence[Skipped]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(json.dumps(asdict(record)) + "\n" for record in skipped)
+
+
+def _write_manifest(path: Path, manifest: dict[str, Any]) -> None:
+    text = json.dumps(manifest, indent=2, ensure_ascii=False)
+    path.write_bytes(text.encode("utf-8", "replace") + b"\n")
