@@ -91,21 +91,21 @@ def build(
     """
     from kgraph.extract import Extractor
     from kgraph.store import write
+    from kgraph.store.extractions import stored_extractions
 
     options = options or Options()
     tell = progress or (lambda station, done, total: None)
     started = time.monotonic()
     tell("read", 0, 0)
     records, skipped = read_papers(inputs, options.format)
-    if options.strict and skipped:
-        first = skipped[0]
-        raise StrictError(f"{len(skipped)} skipped, first {first.file}:{first.line}: {first.reason}; nothing written")
+    check_strict(skipped, options.strict)
     from kgraph.resolve import unique_papers
 
     papers = unique_papers(records)
     extractor = Extractor(options.model)
-    known = _known_extractions(output, extractor.version)
+    known = stored_extractions(output, extractor.version)
     extractions = list(_extract(papers, extractor, known, options.processes, tell))
+    keyed = [(content_key(p, extractor.version), e) for p, e in zip(papers, extractions, strict=True)]
     tell("resolve", 0, 0)
     graph = _graph(papers, extractions, options)
     tell("write", 0, 0)
@@ -114,11 +114,21 @@ def build(
         output,
         skipped=skipped,
         manifest=_manifest(inputs, records, papers, extractor, options),
-        extractions=((content_key(p, extractor.version), e) for p, e in zip(papers, extractions, strict=True)),
-        finish=_page if options.page else None,
+        finish=lambda written: _finish(written, keyed, extractor.version, options.page),
     )
-    reused = sum(content_key(paper, extractor.version) in known for paper in papers)
+    reused = sum(key in known for key, _ in keyed)
     return _summary(output, records, papers, graph, skipped, reused, time.monotonic() - started)
+
+
+def check_strict(skipped: Sequence[Skipped], strict: bool) -> None:
+    """Under ``--strict`` a skipped record ends the run.
+
+    Raises:
+        StrictError: ``strict``, and something was skipped.
+    """
+    if strict and skipped:
+        first = skipped[0]
+        raise StrictError(f"{len(skipped)} skipped, first {first.file}:{first.line}: {first.reason}; nothing written")
 
 
 def content_key(paper: Paper, version: str) -> str:
@@ -130,12 +140,6 @@ def content_key(paper: Paper, version: str) -> str:
     """
     text = "\0".join((version, paper.id, paper.title, paper.abstract))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _known_extractions(output: Path, version: str) -> dict[str, Extraction]:
-    from kgraph.store import stored_extractions
-
-    return stored_extractions(output, version)
 
 
 def _extract(
@@ -162,10 +166,15 @@ def _graph(papers: Sequence[Paper], extractions: Sequence[Extraction], options: 
     return assemble(papers, extractions, resolve(extractions, aliases, shipped_lexicon()), cites, stubs)
 
 
-def _page(graph: GraphDirectory) -> None:
-    from kgraph.export.html import export
+def _finish(graph: GraphDirectory, keyed: Iterable[tuple[str, Extraction]], version: str, page: bool) -> None:
+    """What goes into the directory besides the tables: the extractions to reuse, and the page."""
+    from kgraph.store.extractions import store_extractions
 
-    export(graph, graph.path / "graph.html")
+    store_extractions(graph.path, version, keyed)
+    if page:
+        from kgraph.export.html import export
+
+        export(graph, graph.path / "graph.html")
 
 
 def _manifest(

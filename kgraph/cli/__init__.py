@@ -1,0 +1,87 @@
+"""The command line: parses arguments, calls the library, prints. Nothing else.
+
+stdout is data, stderr is progress and messages. Exit codes stand in kgraph.errors; 130 is Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from kgraph.cli.build import build, extract, read
+from kgraph.cli.config import defaults
+from kgraph.cli.evaluate import evaluate
+from kgraph.cli.export import export
+from kgraph.cli.look import ask, diff, merges, query, show, stats
+from kgraph.cli.terminal import message
+from kgraph.errors import KgraphError
+
+
+def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"kgraph {version('kgraph')}")
+        ctx.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "KGRAPH"})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version."
+)
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary, only errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more on the way, and show a traceback for an unknown error.")
+@click.pass_context
+def cli(ctx: click.Context, quiet: bool, verbose: bool) -> None:
+    """Turn paper abstracts into a knowledge graph of methods, datasets and benchmarks.
+
+    \b
+    kgraph build seeds/ -o graph            read, extract, link, write
+    kgraph show graph "Vision Transformer"  one concept: papers by role, with the sentence
+    kgraph query graph 'MATCH (p:Paper)-[:INTRODUCES]->(m:Method) RETURN m.name, p.title LIMIT 5'
+
+    Options may also stand in kgraph.toml, in [tool.kgraph] of pyproject.toml, or in KGRAPH_… variables.
+    """
+    ctx.obj = {"quiet": quiet, "verbose": verbose}
+    ctx.default_map = {**defaults(), **(ctx.default_map or {})}
+
+
+for command in (build, read, extract, query, ask, show, stats, merges, diff, export, evaluate):
+    cli.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    try:
+        code: Any = cli.main(args=arguments, prog_name="kgraph", standalone_mode=False)
+    except KgraphError as error:
+        message(f"kgraph: {error}")
+        return error.exit_code
+    except click.exceptions.Abort:
+        message("kgraph: interrupted; nothing was left half-written")
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BrokenPipeError:
+        _close_stdout()
+        return 0
+    except RecursionError:
+        raise
+    except OSError as error:
+        message(f"kgraph: {error.filename or 'system'}: {error.strerror or error}")
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def _close_stdout() -> None:
+    """The reader of our output has gone: let the interpreter's last flush fail in silence."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""``kgraph export FORMAT DIR``: a graph directory as a page, into Neo4j, or as a file for other tools."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kgraph.cli.look import DIRECTORY
+from kgraph.cli.terminal import message, progress
+
+_OUTPUT = click.option("-o", "--output", default="-", help="A file, or - for stdout (default).")
+
+
+def _path(output: str) -> Path | None:
+    return None if output == "-" else Path(output)
+
+
+@click.group()
+def export() -> None:
+    """Hand the graph of DIR over to other tools."""
+
+
+@export.command("html")
+@DIRECTORY
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The page to write.")
+@click.option("--focus", metavar="NAME", help="Only what is around this concept or paper.")
+@click.option("--hops", type=click.IntRange(1, 5), default=2, show_default=True, help="How far around --focus.")
+def html(directory: Path, output: Path, focus: str | None, hops: int) -> None:
+    """One interactive page that works offline."""
+    from kgraph.export.html import export as export_page
+    from kgraph.store import open_graph
+
+    export_page(open_graph(directory), output, focus=focus, hops=hops)
+    message(f"written: {output}")
+
+
+def _file_command(name: str, module: str, text: str) -> None:
+    """A command for an exporter that writes one text file."""
+
+    def command(directory: Path, output: str) -> None:
+        from importlib import import_module
+
+        from kgraph.store import open_graph
+
+        write: Callable[..., Any] = import_module(f"kgraph.export.{module}").export
+        write(open_graph(directory), _path(output))
+
+    export.command(name, help=text)(DIRECTORY(_OUTPUT(command)))
+
+
+_file_command("graphml", "graphml", "GraphML, for Gephi, yEd, Cytoscape and networkx.")
+_file_command("json", "node_link", "Node-link JSON, for networkx and D3.")
+
+
+@export.command("neo4j")
+@DIRECTORY
+@click.option("--uri", default="bolt://localhost:7687", show_default=True, help="The server.")
+@click.option(
+    "--user", default="neo4j", show_default=True, help="The user; the password is NEO4J_PASSWORD or asked for."
+)
+@click.option("--database", metavar="NAME", help="The database; the server's default otherwise.")
+@click.pass_context
+def neo4j(ctx: click.Context, directory: Path, uri: str, user: str, database: str | None) -> None:
+    """Load the graph into a Neo4j server over Bolt; running it again changes nothing."""
+    from kgraph.export.neo4j import export as export_neo4j
+    from kgraph.store import open_graph
+
+    graph = open_graph(directory)
+    password = os.environ.get("NEO4J_PASSWORD") or click.prompt(f"Password of {user}", hide_input=True, err=True)
+    with progress(ctx.find_root().obj["quiet"]) as tell:
+        export_neo4j(graph, uri=uri, user=user, password=password, database=database, progress=tell)
