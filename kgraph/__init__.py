@@ -14,9 +14,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kgraph.pipeline import Options, Summary, build
     from kgraph.errors import KgraphError
     from kgraph.extract import Extractor
+    from kgraph.pipeline import Options, Summary, build
     from kgraph.readers import read
     from kgraph.records import Concept, Edge, Evidence, Extraction, Paper
     from kgraph.store import GraphDirectory

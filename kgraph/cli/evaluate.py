@@ -50,9 +50,9 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 
 def _extracted(gold: Path, model: str | None, processes: int) -> list[dict[str, Any]]:
-    from kgraph.pipeline import read_papers
     from kgraph.extract import Extractor
     from kgraph.extract.lines import extraction_line
+    from kgraph.pipeline import read_papers
 
     papers, _ = read_papers([str(gold)])
     found = Extractor(model).extract(papers, processes)
