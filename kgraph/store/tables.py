@@ -48,12 +48,8 @@ _REFERENCE: pa.DataType = pa.struct(
 )
 _SOURCE: pa.DataType = pa.struct([("file", _STRING), ("line", _INT)])
 
-_NESTED: dict[str, tuple[type, bool]] = {
-    "evidence": (Evidence, True),
-    "references": (Reference, True),
-    "source": (Source, False),
-}
-"""Columns that hold records: their class, and whether a tuple of them."""
+_NESTED: dict[pa.DataType, type] = {_EVIDENCE: Evidence, _REFERENCE: Reference, _SOURCE: Source}
+"""Which records a struct holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +176,14 @@ def write_rows(path: Path, columns: pa.Schema, records: Iterable[object]) -> int
 def read_records(table: Table, file: pq.ParquetFile) -> Iterator[Any]:
     """The records of an open table, one after the other; a batch at a time is in memory."""
     names = [f.name for f in fields(table.record)]
-    makers = [_maker(name, table.columns.field(name).type) for name in names]
+    makers = [_maker(table.columns.field(name).type) for name in names]
     for batch in file.iter_batches(batch_size=ROWS, columns=names):
         columns = [map(make, batch[name].to_pylist()) for name, make in zip(names, makers, strict=True)]
         yield from map(table.record, *columns)
 
 
 def _encode(columns: pa.Schema, records: list[object]) -> pa.RecordBatch:
-    values = [_column(records, field.name) for field in columns]
+    values = [_column(records, field) for field in columns]
     try:
         arrays = [pa.array(v, field.type) for v, field in zip(values, columns, strict=True)]
     except UnicodeEncodeError:
@@ -195,13 +191,20 @@ def _encode(columns: pa.Schema, records: list[object]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, schema=columns)
 
 
-def _column(records: list[object], name: str) -> list[Any]:
-    values = list(map(attrgetter(name), records))
-    if name not in _NESTED:
+def _column(records: list[object], column: pa.Field[Any]) -> list[Any]:
+    values = list(map(attrgetter(column.name), records))
+    record, many = _nested(column.type)
+    if record is None:
         return values
-    record, many = _NESTED[name]
     row = _row_maker(record)
     return [[row(v) for v in value] for value in values] if many else [row(v) for v in values]
+
+
+def _nested(kind: pa.DataType) -> tuple[type | None, bool]:
+    """The record that a column's values are made of, and whether each is a list of them."""
+    if isinstance(kind, pa.ListType):
+        return _NESTED.get(kind.value_type), True
+    return _NESTED.get(kind), False
 
 
 def _row_maker(record: type) -> Callable[[object], dict[str, object]]:
@@ -210,12 +213,12 @@ def _row_maker(record: type) -> Callable[[object], dict[str, object]]:
     return lambda item: dict(zip(names, values(item), strict=True))
 
 
-def _maker(name: str, kind: pa.DataType) -> Callable[[Any], Any]:
+def _maker(kind: pa.DataType) -> Callable[[Any], Any]:
     """What turns a column's plain value back into the record's attribute."""
-    if name in _NESTED:
-        record, many = _NESTED[name]
-        return (lambda rows: tuple(record(**row) for row in rows)) if many else (lambda row: record(**row))
-    return tuple if pa.types.is_list(kind) else _same
+    record, many = _nested(kind)
+    if record is None:
+        return tuple if many else _same
+    return (lambda rows: tuple(record(**row) for row in rows)) if many else (lambda row: record(**row))
 
 
 def _same(value: Any) -> Any:
