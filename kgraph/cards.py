@@ -51,7 +51,7 @@ def find(graph: GraphDirectory, name: str) -> list[Node]:
     ):
         if matches:
             return sorted(matches, key=lambda n: (-n.paper_count if isinstance(n, Concept) else 0, n.id))
-    close = difflib.get_close_matches(name, [label_of(n) for n in nodes], 3, 0.6)
+    close = difflib.get_close_matches(name, {label_of(n) for n in nodes}, 3, 0.6)
     hint = f"; did you mean {' or '.join(repr(c) for c in close)}?" if close else ""
     raise UsageError(f"{graph.path}: nothing is called {name!r}{hint}")
 

@@ -19,6 +19,7 @@ from kgraph.records import Extraction, Graph, Paper, Skipped
 
 if TYPE_CHECKING:
     from kgraph.extract import Extractor
+    from kgraph.resolve import AliasFile
     from kgraph.store import GraphDirectory
 
 Progress = Callable[[str, int, int], None]
@@ -89,35 +90,49 @@ def build(
         StrictError: ``options.strict`` and something was skipped; nothing is written.
         BusyError: another build is writing the same directory.
     """
-    from kgraph.extract import Extractor
-    from kgraph.store import write
-    from kgraph.store.extractions import stored_extractions
+    from kgraph.resolve import read_aliases
+    from kgraph.store import reserve
 
     options = options or Options()
     tell = progress or (lambda station, done, total: None)
     started = time.monotonic()
-    tell("read", 0, 0)
-    records, skipped = read_papers(inputs, options.format)
-    check_strict(skipped, options.strict)
+    aliases = read_aliases(options.aliases) if options.aliases else None
+    with reserve(output) as reservation:
+        tell("read", 0, 0)
+        records, skipped = read_papers(inputs, options.format)
+        check_strict(skipped, options.strict)
+        papers, extractions, found = _found(records, output, options, tell)
+        tell("resolve", 0, 0)
+        graph = _graph(papers, extractions, aliases)
+        tell("write", 0, 0)
+        manifest = _manifest(inputs, records, papers, found.version, options)
+        reservation.write(graph, skipped=skipped, manifest=manifest, finish=lambda g: _finish(g, found, options.page))
+    return _summary(output, records, papers, graph, skipped, found.reused, time.monotonic() - started)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the extractor said, by content key, and how much of it the last build knew."""
+
+    version: str
+    keyed: list[tuple[str, Extraction]]
+    reused: int
+
+
+def _found(
+    records: Sequence[Paper], output: Path, options: Options, tell: Progress
+) -> tuple[list[Paper], list[Extraction], _Found]:
+    from kgraph.extract import Extractor
     from kgraph.resolve import unique_papers
+    from kgraph.store.extractions import stored_extractions
 
     papers = unique_papers(records)
     extractor = Extractor(options.model)
     known = stored_extractions(output, extractor.version)
-    extractions = list(_extract(papers, extractor, known, options.processes, tell))
-    keyed = [(content_key(p, extractor.version), e) for p, e in zip(papers, extractions, strict=True)]
-    tell("resolve", 0, 0)
-    graph = _graph(papers, extractions, options)
-    tell("write", 0, 0)
-    write(
-        graph,
-        output,
-        skipped=skipped,
-        manifest=_manifest(inputs, records, papers, extractor, options),
-        finish=lambda written: _finish(written, keyed, extractor.version, options.page),
-    )
-    reused = sum(key in known for key, _ in keyed)
-    return _summary(output, records, papers, graph, skipped, reused, time.monotonic() - started)
+    keys = [content_key(paper, extractor.version) for paper in papers]
+    extractions = list(_extract(papers, keys, extractor, known, options.processes, tell))
+    keyed = list(zip(keys, extractions, strict=True))
+    return papers, extractions, _Found(extractor.version, keyed, sum(key in known for key in keys))
 
 
 def check_strict(skipped: Sequence[Skipped], strict: bool) -> None:
@@ -144,33 +159,33 @@ def content_key(paper: Paper, version: str) -> str:
 
 def _extract(
     papers: Sequence[Paper],
+    keys: Sequence[str],
     extractor: Extractor,
     known: dict[str, Extraction],
     processes: int,
     tell: Progress,
 ) -> Iterator[Extraction]:
     """One extraction a paper, in order; those already known are taken as they are."""
-    keys = [content_key(paper, extractor.version) for paper in papers]
-    fresh = extractor.extract((p for p, k in zip(papers, keys, strict=True) if k not in known), processes)
+    new = [paper for paper, key in zip(papers, keys, strict=True) if key not in known]
+    fresh = iter(extractor.extract(new, min(processes, max(1, len(new) // 50))))
     for done, key in enumerate(keys, 1):
-        yield known[key] if key in known else next(iter(fresh))
+        yield known[key] if key in known else next(fresh)
         tell("extract", done, len(papers))
 
 
-def _graph(papers: Sequence[Paper], extractions: Sequence[Extraction], options: Options) -> Graph:
+def _graph(papers: Sequence[Paper], extractions: Sequence[Extraction], aliases: AliasFile | None) -> Graph:
     from kgraph.assemble import assemble
-    from kgraph.resolve import cite, read_aliases, resolve, shipped_lexicon
+    from kgraph.resolve import cite, resolve, shipped_lexicon
 
-    aliases = read_aliases(options.aliases) if options.aliases else None
     cites, stubs = cite(papers, extractions)
     return assemble(papers, extractions, resolve(extractions, aliases, shipped_lexicon()), cites, stubs)
 
 
-def _finish(graph: GraphDirectory, keyed: Iterable[tuple[str, Extraction]], version: str, page: bool) -> None:
+def _finish(graph: GraphDirectory, found: _Found, page: bool) -> None:
     """What goes into the directory besides the tables: the extractions to reuse, and the page."""
     from kgraph.store.extractions import store_extractions
 
-    store_extractions(graph.path, version, keyed)
+    store_extractions(graph.path, found.version, found.keyed)
     if page:
         from kgraph.export.html import export
 
@@ -178,10 +193,10 @@ def _finish(graph: GraphDirectory, keyed: Iterable[tuple[str, Extraction]], vers
 
 
 def _manifest(
-    inputs: Sequence[str], records: Sequence[Paper], papers: Sequence[Paper], extractor: Extractor, options: Options
+    inputs: Sequence[str], records: Sequence[Paper], papers: Sequence[Paper], version: str, options: Options
 ) -> dict[str, object]:
     return {
-        "extractor": extractor.version,
+        "extractor": version,
         "inputs": _hashes(inputs, {record.source.file for record in records}),
         "options": {"format": options.format, "model": options.model, "aliases": str(options.aliases or "") or None},
         "records": len(records),

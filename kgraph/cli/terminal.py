@@ -14,14 +14,14 @@ import click
 
 
 def plain(text: object) -> str:
-    """Text for one terminal line: control, format and surrogate characters gone, white space single.
+    """Text for one terminal line: control, format, surrogate and unassigned characters gone, white space single.
 
     Example:
         >>> plain("a\\x1b[31mb\\n c\\u202e")
         'a[31mb c'
     """
     spaced = " ".join(str(text).split())
-    return "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf", "Cs") or c == " ")
+    return "".join(c for c in spaced if unicodedata.category(c)[0] != "C")
 
 
 def message(text: str) -> None:

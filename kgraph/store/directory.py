@@ -23,6 +23,7 @@ from kgraph.records import Author, Concept, ConceptMention, Edge, Merge, Paper, 
 from kgraph.schema import FORMAT_VERSION
 from kgraph.store import flat
 from kgraph.store.cypher import Answer, one_line, run
+from kgraph.store.extractions import FILE as EXTRACTIONS
 from kgraph.store.swap import MANIFEST
 from kgraph.store.tables import TABLES, Table, read_records
 
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
 
 SKIPPED = "skipped.jsonl"
 DATABASE = "graph.lbug"
-OWN = frozenset({MANIFEST, SKIPPED, DATABASE, f"{DATABASE}.wal", "graph.html"} | {t.file for t in TABLES.values()})
+OWN = frozenset(
+    {MANIFEST, SKIPPED, EXTRACTIONS, DATABASE, f"{DATABASE}.wal", "graph.html"} | {t.file for t in TABLES.values()}
+)
 """The files of a graph directory that are kgraph's; all others are the user's."""
 
 

@@ -57,9 +57,8 @@ def stored_extractions(directory: Path, version: str) -> dict[str, Extraction]:
     try:
         if (pq.read_schema(path).metadata or {}).get(b"extractor") != version.encode():
             return {}
-        table = pq.read_table(path)
-        texts = zip(table["key"].to_pylist(), table["extraction"].to_pylist(), strict=True)
-        return {key: _extraction(json.loads(text)) for key, text in texts}
+        rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+        return {row["key"]: _extraction(json.loads(row["extraction"])) for row in rows}
     except (OSError, pa.ArrowException, ValueError, TypeError, KeyError):
         return {}
 

@@ -1,0 +1,156 @@
+"""Roles, relations, results and derived edges, each with evidence, from hand-made extractions."""
+
+from kgraph.assemble import assemble
+from kgraph.assemble.derived import builds_on, sized_variants
+from kgraph.assemble.stated import parse_value
+from kgraph.records import (
+    Concept,
+    Edge,
+    Evidence,
+    ExtractedConcept,
+    Extraction,
+    Graph,
+    Kind,
+    Mention,
+    Paper,
+    Role,
+    StatedRelation,
+    StatedResult,
+)
+from kgraph.resolve import resolve
+
+TEXT = "We propose X. X beats Y on D, reaching 91.5% accuracy."
+
+
+def found(paper: Paper, form: str, kind: Kind, role: Role) -> ExtractedConcept:
+    start = paper.abstract.index(form)
+    mention = Mention(form, "abstract", start, start + len(form), paper.abstract, 0.9, "tagger")
+    return ExtractedConcept(form, kind, role, 0.9, "tagger", (mention,))
+
+
+def graph_of(*papers: tuple[Paper, Extraction]) -> Graph:
+    extractions = [extraction for _, extraction in papers]
+    return assemble([paper for paper, _ in papers], extractions, resolve(extractions))
+
+
+def edges(graph: Graph, edge_type: str) -> list[tuple[str, str]]:
+    return [(e.source, e.target) for e in graph.edges if e.type == edge_type]
+
+
+def one_paper() -> tuple[Paper, Extraction]:
+    paper = Paper("p1", "On X", TEXT, 2020, authors=("Ada Lovelace",))
+    concepts = (
+        found(paper, "X", "method", "introduces"),
+        found(paper, "Y", "method", "compares_with"),
+        found(paper, "D", "dataset", "evaluates_on"),
+        found(paper, "accuracy", "metric", "uses"),
+    )
+    where = Evidence("p1", "abstract", 14, 21, paper.abstract)
+    relations = (
+        StatedRelation("X", "outperforms", "Y", 0.8, "cue:beats", (where,)),
+        StatedRelation("X", "outperforms", "D", 0.8, "cue:beats"),
+        StatedRelation("X", "evaluated_on", "nobody", 0.8, "cue:on"),
+    )
+    results = (StatedResult("91.5%", "X", "D", "accuracy", 0.7, "number", (where,)),)
+    return paper, Extraction("p1", concepts, relations, results)
+
+
+def test_one_paper() -> None:
+    graph = graph_of(one_paper())
+    assert edges(graph, "INTRODUCES") == [("p1", "method:x")]
+    assert edges(graph, "COMPARES_WITH") == [("p1", "method:y")]
+    assert edges(graph, "EVALUATES_ON") == [("p1", "dataset:d")]
+    assert edges(graph, "OUTPERFORMS") == [("method:x", "method:y")], "an end of the wrong label is no edge"
+    assert edges(graph, "EVALUATED_ON") == []
+    (result,) = graph.results
+    assert (result.text, result.value, result.unit) == ("91.5%", 91.5, "%")
+    assert edges(graph, "REPORTS") == [("p1", result.id)]
+    assert edges(graph, "OF") == [(result.id, "method:x")]
+    assert edges(graph, "MEASURED_BY") == [(result.id, "metric:accuracy")]
+    assert edges(graph, "WROTE") == [("author:ada-lovelace", "p1")]
+
+
+def test_every_extracted_edge_shows_a_span_of_the_stored_text() -> None:
+    paper, extraction = one_paper()
+    for edge in graph_of((paper, extraction)).edges:
+        for e in edge.evidence:
+            assert e.sentence in paper.text(e.field)
+            assert paper.text(e.field)[e.start : e.end] in e.sentence
+        assert edge.evidence or edge.type == "WROTE"
+
+
+def test_the_strongest_role_wins_where_two_names_become_one_node() -> None:
+    paper = Paper("p", "T", "graph networks and graph network", 2020)
+    concepts = (
+        found(paper, "graph networks", "method", "mentions"),
+        found(paper, "graph network", "method", "introduces"),
+    )
+    graph = graph_of((paper, Extraction("p", concepts)))
+    assert [(e.type, e.target) for e in graph.edges] == [("INTRODUCES", "method:graph-network")]
+
+
+def test_a_role_that_does_not_fit_the_kind_becomes_uses() -> None:
+    paper = Paper("p", "T", "we look at parsing", 2020)
+    graph = graph_of((paper, Extraction("p", (found(paper, "parsing", "task", "compares_with"),))))
+    assert [(e.type, e.target) for e in graph.edges] == [("USES", "task:parsing")]
+
+
+def test_support_counts_papers_and_keeps_both_sentences() -> None:
+    papers = []
+    for name in ("p1", "p2"):
+        paper = Paper(name, "T", f"X beats Y in {name}.", 2020)
+        concepts = (found(paper, "X", "method", "uses"), found(paper, "Y", "method", "uses"))
+        where = Evidence(name, "abstract", 0, 1, paper.abstract)
+        relation = StatedRelation("X", "outperforms", "Y", 0.8, "cue:beats", (where,))
+        papers.append((paper, Extraction(name, concepts, (relation,))))
+    (edge,) = [e for e in graph_of(*papers).edges if e.type == "OUTPERFORMS"]
+    assert edge.support == 2
+    assert [e.paper_id for e in edge.evidence] == ["p1", "p2"]
+
+
+def test_counts_and_first_year() -> None:
+    one, two = Paper("p1", "T", "X here", 2021), Paper("p2", "T", "X there", 2019)
+    graph = graph_of(*((p, Extraction(p.id, (found(p, "X", "method", "uses"),))) for p in (one, two)))
+    assert graph.concepts == [Concept("method:x", "method", "X", (), 2019, 2)]
+
+
+def role(paper: str, concept: str, edge_type: str) -> Edge:
+    return Edge(paper, concept, edge_type, 1.0, "tagger", evidence=(Evidence(paper, "abstract", 0, 1, "s"),))
+
+
+def test_builds_on_never_points_to_a_later_paper_or_to_itself() -> None:
+    roles = [role("new", "method:x", "INTRODUCES"), role("new", "method:x", "USES"), role("old", "method:x", "USES")]
+    assert builds_on(roles, {"new": 2021, "old": 2019}) == []
+
+
+def test_builds_on_joins_hints_and_says_why() -> None:
+    roles = [
+        role("old", "method:x", "INTRODUCES"),
+        role("old", "dataset:d", "INTRODUCES"),
+        role("new", "method:x", "COMPARES_WITH"),
+        role("new", "dataset:d", "EVALUATES_ON"),
+    ]
+    (edge,) = builds_on(roles, {"new": 2021, "old": 2019})
+    assert (edge.source, edge.target, edge.support, edge.derived) == ("new", "old", 2, True)
+    assert edge.rule == "compares_with method:x"
+    assert edge.score == 0.94
+    assert {e.paper_id for e in edge.evidence} == {"new"}
+
+
+def test_a_name_that_many_papers_introduce_builds_nothing() -> None:
+    roles = [role(f"p{i}", "method:x", "INTRODUCES") for i in range(4)] + [role("new", "method:x", "USES")]
+    assert builds_on(roles, {}) == []
+
+
+def test_a_sized_variant_extends_its_family_once() -> None:
+    concepts = [Concept(f"method:{n.lower()}", "method", n) for n in ("Qwen2.5", "Qwen2.5-7B-Instruct", "Qwen2.5-72B")]
+    pairs = [(e.source, e.target) for e in sized_variants(concepts, {("method:qwen2.5-72b", "method:qwen2.5")})]
+    assert pairs == [("method:qwen2.5-7b-instruct", "method:qwen2.5")]
+
+
+def test_values() -> None:
+    assert parse_value("-3.5 points") == (-3.5, "points")
+    assert parse_value("34.5\\%") == (34.5, "%")
+    assert parse_value("2×") == (2.0, "×")
+    assert parse_value("3.2x") == (3.2, "x")
+    assert parse_value("best") == (None, "")

@@ -1,0 +1,48 @@
+"""Reference lists and written citations find their paper, or a stub."""
+
+from kgraph.records import Evidence, Extraction, Paper, Reference, WrittenCitation
+from kgraph.resolve import cite
+
+OLD = Paper(
+    "10.1/old", "An Old and Well Known Result", "", 2019, doi="10.1/old", authors=("Wei Luo", "Ann Other"), key="W1"
+)
+
+
+def written(text: str, author: str, year: int) -> Extraction:
+    evidence = Evidence("new", "abstract", 0, len(text), text)
+    return Extraction("new", citations=(WrittenCitation(text, (author,), year, None, None, evidence),))
+
+
+def test_ids_decide_first() -> None:
+    new = Paper("new", "New", "", 2020, references=(Reference(key="W1"), Reference(doi="10.1/OLD")))
+    edges, stubs = cite([OLD, new], [])
+    assert [(e.source, e.target, e.rule, e.score) for e in edges] == [("new", "10.1/old", "reference:id", 1.0)]
+    assert stubs == []
+
+
+def test_a_title_decides_only_where_no_id_differs() -> None:
+    same = Reference(title="an old and well-known result", year=2019)
+    other = Reference(title="An Old and Well Known Result", year=2019, doi="10.9/other")
+    edges, stubs = cite([OLD, Paper("new", "New", "", 2020, references=(same, other))], [])
+    assert {e.target: e.rule for e in edges} == {"10.1/old": "reference:title", "10.9/other": "reference:id"}
+    assert [(s.id, s.in_collection) for s in stubs] == [("10.9/other", False)]
+
+
+def test_a_written_citation_goes_to_the_paper_whose_author_and_year_agree() -> None:
+    new = Paper("new", "New", "…", 2020)
+    edges, stubs = cite([OLD, new], [written("Luo et al., 2019", "Luo", 2019)])
+    assert [(e.target, e.rule, e.evidence[0].sentence) for e in edges] == [
+        ("10.1/old", "written:author-year", "Luo et al., 2019")
+    ]
+    assert stubs == []
+
+
+def test_a_written_citation_of_an_unknown_work_is_a_stub() -> None:
+    edges, stubs = cite([OLD, Paper("new", "New", "…", 2020)], [written("Dong et al., 2024", "Dong", 2024)])
+    assert [(s.id, s.title, s.in_collection) for s in stubs] == [("cited:dong-et-al-2024", "Dong et al., 2024", False)]
+    assert edges[0].target == stubs[0].id
+
+
+def test_no_paper_cites_itself_and_an_empty_reference_is_nothing() -> None:
+    paper = Paper("10.1/a", "A", "", doi="10.1/a", references=(Reference(doi="10.1/a"), Reference()))
+    assert cite([paper], []) == ([], [])

@@ -1,0 +1,43 @@
+"""Records of one paper join; those of two papers do not."""
+
+import itertools
+
+from kgraph.records import Paper, Source
+from kgraph.resolve import unique_papers
+
+TITLE = "A Long Enough Title About Graphs"
+
+
+def test_preprint_and_publication_become_one_with_all_ids() -> None:
+    published = Paper("10.1/x", TITLE, "", 2021, doi="10.1/x", authors=("Ada Lovelace",))
+    preprint = Paper(
+        "arXiv:2001.1", TITLE.lower(), "The abstract.", 2020, arxiv_id="2001.1", authors=("Lovelace, Ada",)
+    )
+    (paper,) = unique_papers([preprint, published])
+    assert (paper.id, paper.doi, paper.arxiv_id, paper.abstract) == ("10.1/x", "10.1/x", "2001.1", "The abstract.")
+
+
+def test_the_order_of_records_changes_nothing() -> None:
+    records = [
+        Paper("10.1/x", TITLE, "", doi="10.1/x", source=Source("a", 1)),
+        Paper("p2", TITLE, "Long abstract.", source=Source("b", 1)),
+        Paper("arXiv:1", TITLE, "Short.", arxiv_id="1", source=Source("c", 1)),
+    ]
+    outcomes = {tuple(unique_papers(order)) for order in itertools.permutations(records)}
+    assert len(outcomes) == 1
+    assert len(next(iter(outcomes))) == 1
+
+
+def test_an_id_that_differs_keeps_papers_apart() -> None:
+    one, two = (Paper(doi, TITLE, "", doi=doi) for doi in ("10.1/x", "10.1/y"))
+    assert len(unique_papers([one, two])) == 2
+
+
+def test_other_authors_or_years_keep_papers_apart() -> None:
+    base = Paper("a", TITLE, "", 2020, authors=("Ada Lovelace",))
+    assert len(unique_papers([base, Paper("b", TITLE, "", 2020, authors=("Alan Turing",))])) == 2
+    assert len(unique_papers([base, Paper("b", TITLE, "", 2010)])) == 2
+
+
+def test_a_short_title_joins_nothing() -> None:
+    assert len(unique_papers([Paper("a", "Editorial", "x"), Paper("b", "Editorial", "y")])) == 2
