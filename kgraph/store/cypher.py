@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from kgraph.errors import QueryError
-from kgraph.schema import NODES
+from kgraph.schema import EDGE_PROPERTIES, EDGES, NODES
 
 if TYPE_CHECKING:
     import ladybug
@@ -51,13 +52,15 @@ def run(database: ladybug.Database, cypher: str, parameters: Mapping[str, Any] |
     import ladybug
 
     check(cypher)
+    given = dict(parameters or {})
+    _check_parameters(cypher, given)
     try:
         with ladybug.Connection(database) as connection:
-            result = connection.execute(cypher, dict(parameters or {}))
+            result = connection.execute(cypher, given)
             last = result[-1] if isinstance(result, list) else result
             return Answer(last.get_column_names(), [tuple(map(_plain, row)) for row in last.get_all()])
     except (RuntimeError, ValueError, TypeError, OverflowError) as error:
-        raise QueryError(f"the database refuses the query: {_explained(error)}") from None
+        raise QueryError(f"the database refuses the query: {_explained(error, cypher)}") from None
 
 
 def check(cypher: str) -> None:
@@ -72,6 +75,7 @@ def check(cypher: str) -> None:
     Raises:
         QueryError: it does.
     """
+    _check_text(cypher)
     opening, depth, previous = True, 0, ""
     for token in _tokens(cypher):
         word = token.upper()
@@ -88,6 +92,23 @@ def check(cypher: str) -> None:
         previous = word
 
 
+def _check_text(cypher: str) -> None:
+    try:
+        cypher.encode()
+    except UnicodeEncodeError:
+        raise QueryError("the query holds half a character (a lone surrogate): remove it") from None
+    if next(_tokens(cypher), None) is None:
+        raise QueryError("the query is empty: try MATCH (p:Paper) RETURN p.title LIMIT 10")
+
+
+def _check_parameters(cypher: str, given: Mapping[str, Any]) -> None:
+    """The database takes a parameter that was not given for null; a typing error would go unseen."""
+    tokens = list(_tokens(cypher))
+    wanted = {name for sign, name in pairwise(tokens) if sign == "$"}
+    if missing := sorted(wanted - set(given)):
+        raise QueryError(f"the query names parameters without a value: {', '.join(missing)}")
+
+
 def _tokens(cypher: str) -> Iterator[str]:
     for match in _TOKEN.finditer(cypher):
         if match.lastgroup != "aside":
@@ -95,7 +116,7 @@ def _tokens(cypher: str) -> Iterator[str]:
 
 
 def one_line(error: BaseException) -> str:
-    """The first line of a message of the database, without its "… exception:" in front.
+    """The first line of a message of the database, printable, without its "… exception:" in front.
 
     Example:
         >>> one_line(RuntimeError("Binder exception: Table Foo does not exist."))
@@ -103,13 +124,16 @@ def one_line(error: BaseException) -> str:
     """
     line = (str(error).splitlines() or [""])[0]
     kind, colon, rest = line.partition(" exception: ")
-    return rest if colon and " " not in kind else line
+    line = rest if colon and " " not in kind else line
+    return "".join(c if c.isprintable() else "�" for c in line)
 
 
-def _explained(error: BaseException) -> str:
+def _explained(error: BaseException, cypher: str) -> str:
     line = one_line(error)
     if re.fullmatch(r"Table \S+ does not exist\.", line):
-        return f"{line} Labels are {', '.join(NODES)}"
+        return f"{line} Labels: {', '.join(NODES)}. Types: {', '.join(EDGES)}"
+    if re.search(r"[:|]\s*ON\b", cypher, re.IGNORECASE):
+        return f"{line} (ON is a word of Cypher: write the type as `ON`)"
     return line
 
 
@@ -123,5 +147,6 @@ def _plain(value: Any) -> Any:
         return {"nodes": _plain(value["_NODES"]), "relationships": _plain(value["_RELS"])}
     if "_LABEL" not in value:
         return {key: _plain(v) for key, v in value.items()}
-    kind = "type" if "_SRC" in value else "label"
-    return {kind: value["_LABEL"]} | {k: _plain(v) for k, v in value.items() if not k.startswith("_")}
+    if "_SRC" in value:
+        return {"type": value["_LABEL"]} | {name: value[name] for name, _ in EDGE_PROPERTIES}
+    return {"label": value["_LABEL"]} | {name: value[name] for name, _ in NODES[value["_LABEL"]].properties}

@@ -58,8 +58,10 @@ def build(path: Path, nodes: Iterable[Node], links: Iterable[Link]) -> None:
     scratch.mkdir()
     try:
         with open_database(path, read_only=False) as database, ladybug.Connection(database) as connection:
+            connection.execute("BEGIN TRANSACTION")
             for statement in _ddl():
                 connection.execute(statement)
+            connection.execute("COMMIT")
             for label, file in _spill(scratch, "node", _node_rows(nodes)).items():
                 connection.execute(f"COPY `{label[0]}` FROM {_literal(file)}")
             for (kind, source, target), file in _spill(scratch, "link", _link_rows(links)).items():
@@ -71,8 +73,10 @@ def build(path: Path, nodes: Iterable[Node], links: Iterable[Link]) -> None:
 
 
 def open_database(path: Path, *, read_only: bool) -> ladybug.Database:
-    """Open the database file with bounded memory."""
-    return ladybug.Database(path, read_only=read_only, buffer_pool_size=BUFFER, max_db_size=MAX_SIZE)
+    """Open the database file with bounded memory; one checkpoint, at the end, where the library makes one a COPY."""
+    return ladybug.Database(
+        path, read_only=read_only, buffer_pool_size=BUFFER, max_db_size=MAX_SIZE, auto_checkpoint=False
+    )
 
 
 def _ddl() -> Iterable[str]:
