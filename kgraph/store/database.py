@@ -21,8 +21,8 @@ from kgraph.schema import EDGE_PROPERTIES, EDGES, NODES, PropertyType
 from kgraph.store.cypher import one_line
 from kgraph.store.flat import Link, Node
 
-BUFFER = 1 << 29
-"""Bytes of page cache; the library's own default is four fifths of the machine's memory."""
+READING, FILLING = 1 << 29, 1 << 31
+"""Most bytes of page cache; filling needs about the size of the database, which pages of a COPY cannot leave."""
 MAX_SIZE = 1 << 38
 """Bytes of address space set aside for a database; the library's default, 8 TiB, fails where that is limited."""
 _BATCH = 1 << 14
@@ -66,6 +66,7 @@ def build(path: Path, nodes: Iterable[Node], links: Iterable[Link]) -> None:
                 connection.execute(f"COPY `{label[0]}` FROM {_literal(file)}")
             for (kind, source, target), file in _spill(scratch, "link", _link_rows(links)).items():
                 connection.execute(f"COPY `{kind}` FROM {_literal(file)} (from='{source}', to='{target}')")
+            connection.execute("CHECKPOINT")  # here, where it can fail: closing would keep silent
     except RuntimeError as error:
         raise KgraphError(f"{path.name}: the embedded database refuses the graph: {one_line(error)}") from None
     finally:
@@ -73,9 +74,10 @@ def build(path: Path, nodes: Iterable[Node], links: Iterable[Link]) -> None:
 
 
 def open_database(path: Path, *, read_only: bool) -> ladybug.Database:
-    """Open the database file with bounded memory; one checkpoint, at the end, where the library makes one a COPY."""
+    """Open the database file with bounded memory."""
+    buffer = READING if read_only else FILLING
     return ladybug.Database(
-        path, read_only=read_only, buffer_pool_size=BUFFER, max_db_size=MAX_SIZE, auto_checkpoint=False
+        path, read_only=read_only, buffer_pool_size=buffer, max_db_size=MAX_SIZE, auto_checkpoint=False
     )
 
 

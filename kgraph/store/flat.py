@@ -7,6 +7,7 @@ nodes; ``(type, source label, source id, target label, target id, properties)`` 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 from kgraph.errors import NotAGraphError
@@ -41,10 +42,7 @@ def node(record: NodeRecord) -> Node:
         ('Author', {'id': 'author:ada', 'name': 'Ada'})
     """
     label = label_of(record)
-    properties = {name: getattr(record, name) for name in _NAMES[label]}
-    if "aliases" in properties:
-        properties["aliases"] = list(properties["aliases"])
-    return label, properties
+    return label, {name: _carried(getattr(record, name)) for name in _NAMES[label]}
 
 
 def links(edges: Iterable[Edge], labels: Mapping[str, str]) -> Iterator[Link]:
@@ -71,3 +69,10 @@ def edge_properties(edge: Edge) -> dict[str, Any]:
         "sentences": [e.sentence for e in edge.evidence],
         "spans": [span_text(e) for e in edge.evidence],
     }
+
+
+def _carried(value: Any) -> Any:
+    """A list for a tuple; null for a number that JSON and Neo4j do not have (a value too large to write out)."""
+    if isinstance(value, tuple):
+        return list(value)
+    return None if isinstance(value, float) and not isfinite(value) else value
