@@ -1,0 +1,159 @@
+"""Where every node of the map stands: computed once at build time, the same for the same graph.
+
+In: nodes with their radius and group, weighted links between them. Out: an (n, 2) array of positions, y downwards.
+Each group is laid out by itself, groups are set apart as discs, and nodes without a group stand in rows below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Points: TypeAlias = NDArray[np.float64]
+Link: TypeAlias = tuple[int, int, float]
+
+_GOLDEN = np.pi * (3 - np.sqrt(5))
+_GAP = 9.0
+"""Clear space between two nodes, in the units of their radii."""
+_WIDE = 1.15
+"""Width over height of the whole map: screens are wider than high."""
+_WORK = 4e7
+"""Pairs of nodes a group may cost in all, which bounds the rounds a large one gets."""
+
+
+def place(radii: Sequence[float], groups: Sequence[int], links: Sequence[Link], between: Sequence[Link]) -> Points:
+    """Positions of nodes; ``groups[i]`` is -1 for a node that belongs nowhere, ``between`` links groups.
+
+    Example:
+        >>> place([1, 1, 1], [0, 0, -1], [(0, 1, 1.0)], []).shape
+        (3, 2)
+    """
+    size, group = np.asarray(radii, float), np.asarray(groups, int)
+    points = np.zeros((len(size), 2))
+    count = int(group.max(initial=-1)) + 1
+    members = [np.flatnonzero(group == g) for g in range(count)]
+    by_group = _inner_links(group, links, count)
+    reach = np.ones(count)
+    for g, inside in enumerate(members):
+        points[inside] = arrange(size[inside], _local(inside, by_group[g]))
+        reach[g] = np.max(np.hypot(*points[inside].T) + size[inside], initial=1.0) + 4 * _GAP
+    for inside, centre in zip(members, pack(reach, between), strict=True):
+        points[inside] += centre
+    _set_aside(points, np.flatnonzero(group < 0))
+    return np.round(points, 1)
+
+
+def arrange(radii: Points, links: Sequence[Link]) -> Points:
+    """A force-directed layout (Fruchterman and Reingold, 1991) from a fixed start, without overlaps, centred on 0.
+
+    Example:
+        >>> bool(np.hypot(*np.diff(arrange(np.ones(2), [(0, 1, 1.0)]), axis=0)[0]) >= 2)
+        True
+    """
+    n = len(radii)
+    if not n:
+        return np.zeros((0, 2))
+    points = _spiral(n, float(np.mean(radii)) + _GAP)
+    ends = np.array([(a, b) for a, b, _ in links], int).reshape(-1, 2)
+    pull = np.array([weight for *_, weight in links])
+    ideal = float(np.mean(radii)) * 2 + 2 * _GAP
+    rounds = int(np.clip(_WORK / n**2, 30, 260))
+    for heat in np.linspace(ideal * 1.5, 0.5, rounds):
+        points += _capped(_forces(points, ends, pull, ideal), heat)
+    for _ in range(60):
+        if not _part(points, radii):
+            break
+    points -= points.mean(axis=0)
+    return points
+
+
+def pack(reach: Points, between: Sequence[Link]) -> Points:
+    """Centres of discs of these radii: related ones near each other, none overlapping, the whole wider than high.
+
+    Example:
+        >>> centres = pack(np.array([20.0, 10.0]), [])
+        >>> bool(np.hypot(*(centres[0] - centres[1])) >= 29)
+        True
+    """
+    if not len(reach):
+        return np.zeros((0, 2))
+    points = _spiral(len(reach), float(np.mean(reach))) * [_WIDE, 1.0]
+    ends = np.array([(a, b) for a, b, _ in between], int).reshape(-1, 2)
+    pull = np.array([weight for *_, weight in between])
+    pull = pull / pull.max(initial=1.0)
+    for step in np.linspace(0.08, 0.0, 240):
+        points -= points * [step / 3, step * _WIDE / 3]
+        if len(ends):
+            move = (points[ends[:, 1]] - points[ends[:, 0]]) * (pull * step)[:, None]
+            np.add.at(points, ends[:, 0], move)
+            np.add.at(points, ends[:, 1], -move)
+        _part(points, reach, gap=0.0)
+    for _ in range(400):
+        if not _part(points, reach, gap=0.0):
+            break
+    return points
+
+
+def _inner_links(group: NDArray[np.int64], links: Sequence[Link], count: int) -> list[list[Link]]:
+    inner: list[list[Link]] = [[] for _ in range(count)]
+    for a, b, weight in links:
+        if group[a] == group[b] >= 0:
+            inner[group[a]].append((a, b, weight))
+    return inner
+
+
+def _local(inside: NDArray[np.int64], links: Sequence[Link]) -> list[Link]:
+    index = {int(node): i for i, node in enumerate(inside)}
+    return [(index[a], index[b], weight) for a, b, weight in links]
+
+
+def _spiral(n: int, step: float) -> Points:
+    k = np.arange(n)
+    points: Points = np.stack([np.cos(k * _GOLDEN), np.sin(k * _GOLDEN)], axis=1)
+    points *= (step * np.sqrt(k + 0.5))[:, None]
+    return points
+
+
+def _forces(points: Points, ends: NDArray[np.int64], pull: Points, ideal: float) -> Points:
+    apart: Points = points[:, None, :] - points[None, :, :]
+    squared = np.maximum(np.einsum("ijk,ijk->ij", apart, apart), 1.0)
+    total: Points = np.einsum("ijk,ij->ik", apart, ideal**2 / squared)
+    if len(ends):
+        along = points[ends[:, 1]] - points[ends[:, 0]]
+        along *= (np.hypot(*along.T) / ideal * pull)[:, None]
+        np.add.at(total, ends[:, 0], along)
+        np.add.at(total, ends[:, 1], -along)
+    total -= points * 1.5
+    return total
+
+
+def _capped(move: Points, most: float) -> Points:
+    length = np.maximum(np.hypot(*move.T), 1e-9)
+    capped: Points = move * (np.minimum(length, most) / length)[:, None]
+    return capped
+
+
+def _part(points: Points, radii: Points, gap: float = _GAP) -> bool:
+    """Push overlapping discs apart, half the overlap each; whether any did overlap."""
+    if len(points) < 2:
+        return False
+    apart = points[:, None, :] - points[None, :, :]
+    distance = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1e-6)
+    overlap = radii[:, None] + radii[None, :] + gap - distance
+    np.fill_diagonal(overlap, 0.0)
+    overlap = np.maximum(overlap, 0.0)
+    points += np.einsum("ijk,ij->ik", apart, 0.5 * overlap / distance) * 0.6
+    return bool(overlap.max() > 0.5)
+
+
+def _set_aside(points: Points, alone: NDArray[np.int64]) -> None:
+    """Nodes without a group in rows under the map."""
+    placed = np.delete(points, alone, axis=0)
+    left, right = (placed[:, 0].min(), placed[:, 0].max()) if len(placed) else (0.0, 600.0)
+    bottom = placed[:, 1].max() if len(placed) else 0.0
+    columns = max(1, int((right - left) // 40))
+    for k, node in enumerate(alone):
+        points[node] = left + 40 * (k % columns), bottom + 120 + 40 * (k // columns)

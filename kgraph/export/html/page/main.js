@@ -1,0 +1,155 @@
+/* The page: puts the parts together. */
+
+function startTheme() {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  let chosen = null;
+  const apply = () => {
+    document.documentElement.dataset.theme = (chosen ?? dark.matches) ? "dark" : "light";
+  };
+  apply();
+  return { apply, dark, toggle: () => ((chosen = document.documentElement.dataset.theme !== "dark"), apply()) };
+}
+
+async function start() {
+  const theme = startTheme();
+  const data = await readData();
+  const model = buildModel(data);
+  const scene = buildScene(model);
+  const map = byId("map");
+  const family = getComputedStyle(document.body).fontFamily;
+  const decor = buildDecor(byId("under"), byId("over"), family);
+  const panel = buildPanel(model);
+  const filters = buildFilters(model, byId("legend"));
+  const search = buildSearchbox(model, byId("search"));
+  let [drawn, islands, lit, pointed, called] = [null, [], null, null, ""];
+  let pending = false;
+
+  const renderer = createRenderer(byId("network"), { click: clicked, point: pointAt, frame });
+
+  function frame() {
+    if (pending || !drawn) return;
+    pending = true;
+    requestAnimationFrame(() => {
+      pending = false;
+      paint();
+    });
+  }
+
+  function paint() {
+    const shown = pointed && !lit ? litBy(model, drawn, pointed.id) : lit;
+    byId("network").style.opacity = shown ? "0.22" : "1";
+    const view = { ...renderer.view(), covered: coveredBy() };
+    decor.draw({ drawn, islands, lit: shown, view });
+  }
+
+  /* Where the legend covers the map: no label goes there. */
+  function coveredBy() {
+    const { offsetLeft: x, offsetTop: y, offsetWidth: w, offsetHeight: height } = byId("legend");
+    return [{ x, y, w, h: height }];
+  }
+
+  function redraw() {
+    drawn = scene.compute();
+    islands = islandsOf(model, drawn);
+    renderer.show(drawn, colours());
+    note();
+  }
+
+  function note() {
+    const total = model.nodes.filter((node) => !node.paper?.stub || node.weight > 0).length;
+    const text = drawn.apart ? "No path between the two with these filters."
+      : drawn.mode === "path" ? `Shortest path: ${counted(drawn.at.size - 1, "step")}`
+      : drawn.mode === "near" ? `${counted(drawn.at.size, "node")} within ${counted(state.hops, "step")}`
+      : scene.first.size < total ? `${drawn.at.size.toLocaleString("en")} of ${total.toLocaleString("en")} nodes, those most papers name; search finds the rest`
+      : "";
+    byId("notice").replaceChildren(text, drawn.mode === "all" ? "" : h("button", { type: "button", onclick: () => change({ hops: 0, goal: null }) }, "Whole map"));
+  }
+
+  /* The part of the map that these places span, beside what covers it. */
+  function fit(places, animate, closest = 1.6) {
+    const { width, height } = renderer.view();
+    const wide = width > 700;
+    const [left, top, edge] = wide ? [210, 30, 46] : [0, 44, 24];
+    const [xs, ys] = [places.map((p) => p.x), places.map((p) => p.y)];
+    const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const scale = Math.min(closest, (width - left - 2 * edge) / (x1 - x0 || 1), (height - top - 2 * edge) / (y1 - y0 || 1));
+    renderer.move({ x: (x0 + x1 - left / scale) / 2, y: (y0 + y1 - top / scale) / 2, scale }, animate && !still());
+  }
+
+  const fitAll = (animate) => drawn.at.size && fit([...drawn.at.values()], animate);
+
+  function clicked(hit, point) {
+    const region = hit ? null : decor.nameAt(point);
+    change({ pick: hit ? (hit.e === undefined ? hit.id : `edge:${hit.e}`) : region ? `region:${region.r}` : null });
+  }
+
+  function pointAt(node) {
+    pointed = node;
+    map.classList.toggle("pointing", Boolean(node));
+    frame();
+  }
+
+  function fly() {
+    if (!lit) return fitAll(true);
+    const places = [...lit.nodes].map((node) => drawn.at.get(node));
+    return fit(places, true, 1.25);
+  }
+
+  function callPicked() {
+    const link = edgeOf(model, state.pick);
+    const wanted = link ? [link.source, link.target] : [model.byKey.get(state.pick)].filter(Boolean);
+    return wanted.map(scene.call).some(Boolean);
+  }
+
+  function update(changed) {
+    const anew = callPicked() || changed.some((name) => name !== "pick" && name !== "tab");
+    if (anew) redraw();
+    lit = drawn.mode === "all" ? litBy(model, drawn, state.pick) : null;
+    panel.show(byId("panel"));
+    filters.show();
+    const moved = `${state.pick}|${state.hops}|${state.goal}`;
+    if (moved !== called) drawn.mode === "all" ? state.pick && fly() : fitAll(true);
+    called = moved;
+    frame();
+  }
+
+  const papers = model.papers.filter((node) => !node.paper.stub).length;
+  byId("title").textContent = `${counted(papers, "paper")} · ${counted(model.nodes.length - model.papers.length, "concept")}`;
+  byId("subtitle").textContent = "Every link shows the sentence it comes from";
+  byId("network").setAttribute("aria-label", "Map of papers and concepts; use search to reach any of them by keyboard");
+  byId("zoom").append(...[["+", "Zoom in", 1.35], ["−", "Zoom out", 1 / 1.35], ["⤢", "Show all", 0]].map(([sign, label, by]) =>
+    h("button", { type: "button", "aria-label": label, title: label, onclick: () => (by ? zoom(by) : fitAll(true)) }, sign)));
+  byId("actions").append(h("button", { type: "button", id: "theme", "aria-label": "Dark or light", title: "Dark or light", onclick: () => (theme.toggle(), recolour()) }, "◐"));
+
+  function zoom(by) {
+    const { centre, scale } = renderer.view();
+    renderer.move({ ...centre, scale: scale * by }, !still());
+  }
+
+  function recolour() {
+    const { centre, scale } = renderer.view();
+    renderer.show(drawn, colours());
+    renderer.move({ ...centre, scale }, false);
+    frame();
+  }
+
+  panel.events.askGoal = (node) => search.ask("Path to which paper or concept?", (goal) => change({ goal: goal.id, hops: 0, pick: node.id, tab: "map" }));
+  theme.dark.addEventListener("change", () => (theme.apply(), recolour()));
+  addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, select, textarea");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) (event.preventDefault(), search.focus());
+    else if (event.key === "Escape" && !typing) change({ pick: null });
+  });
+  new ResizeObserver(() => (renderer.redraw(), frame())).observe(map);
+
+  readAddress();
+  listen(update);
+  callPicked();
+  redraw();
+  fitAll(false);
+  called = "null|0|null";
+  update([]);
+  document.documentElement.dataset.ready = "yes";
+}
+
+start();

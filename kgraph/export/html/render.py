@@ -1,0 +1,97 @@
+"""One HTML file from the page's parts: no link leads out of it, and a policy forbids every request.
+
+In: the payload and the name of a renderer. Out: the file's text. The parts stand in page/; vis-network is taken
+from the installed pyvis. Text from papers enters only as JSON, escaped so that it can neither end its block nor
+become markup, and the page puts it into place with textContent.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+from importlib import resources
+from string import Template
+from typing import Any
+
+from kgraph.errors import MissingPartError
+
+_SCRIPTS = (
+    "dom.js",
+    "model.js",
+    "search.js",
+    "state.js",
+    "scene.js",
+    "decor.js",
+    "panel.js",
+    "filters.js",
+    "searchbox.js",
+    "main.js",
+)
+"""In the order they are joined: a script uses only what stands before it."""
+_PLAIN_LIMIT = 1_000_000
+"""Characters of data that are left readable; more is compressed."""
+
+
+def page(data: dict[str, Any], renderer: str, title: str) -> str:
+    """The whole file for a payload; ``renderer`` is "vis" or "sigma".
+
+    Raises:
+        MissingPartError: pyvis does not hold vis-network where it should.
+    """
+    library = vis_network() if renderer == "vis" else _part("sigma.bundle.js")
+    script = "\n".join(_part(name) for name in (*_SCRIPTS[:-1], f"{renderer}.js", _SCRIPTS[-1]))
+    script = f'(() => {{\n"use strict";\n{script}\n}})();\n'
+    style = _part("page.css")
+    policy = (
+        f"default-src 'none'; script-src {_hashed(library)} {_hashed(script)}; style-src {_hashed(style)}; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+    encoding, block = data_block(data)
+    parts = {"policy": policy, "style": style, "library": library, "script": script, "encoding": encoding}
+    return Template(_part("template.html")).substitute(parts, data=block, title=_text(title))
+
+
+def data_block(data: dict[str, Any]) -> tuple[str, str]:
+    """The encoding ("json" or "gzip") and the text of the data block.
+
+    Example:
+        >>> data_block({"title": "</script><b>"})
+        ('json', '{"title":"\\\\u003c/script>\\\\u003cb>"}')
+    """
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    if len(text) <= _PLAIN_LIMIT:
+        return "json", text
+    return "gzip", base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+
+
+def vis_network() -> str:
+    """The script of vis-network that the installed pyvis brings."""
+    try:
+        folders = resources.files("pyvis").joinpath("lib").iterdir()
+    except (ModuleNotFoundError, FileNotFoundError) as error:
+        raise MissingPartError("pyvis is not installed, so no page can be made: pip install pyvis") from error
+    versions = sorted((f for f in folders if f.name.startswith("vis-")), key=lambda folder: folder.name)
+    script = versions[-1].joinpath("vis-network.min.js") if versions else None
+    if script is None or not script.is_file():
+        raise MissingPartError("the installed pyvis holds no vis-network: pip install 'pyvis>=0.3.2'")
+    return _inline(script.read_text("utf-8"))
+
+
+def _part(name: str) -> str:
+    return _inline(resources.files(__package__).joinpath("page", name).read_text("utf-8"))
+
+
+def _inline(script: str) -> str:
+    """The browser hashes what it parsed, with line ends made \\n; a source map would be a request."""
+    lines = script.replace("\r\n", "\n").split("\n")
+    return "\n".join(line for line in lines if not line.startswith("//# sourceMappingURL"))
+
+
+def _hashed(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _text(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")

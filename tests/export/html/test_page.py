@@ -1,0 +1,150 @@
+"""The page in a real browser: nothing leaves it, nothing in it is markup, and a person finds their way."""
+
+from __future__ import annotations
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from tests.export.html.conftest import Page
+
+pytestmark = pytest.mark.browser
+
+
+def test_first_look(page: Page) -> None:
+    assert page.text("#title") == "6 papers · 9 concepts"
+    assert [line for line in page.text("#legend").splitlines() if line in ("Papers", "Methods", "Metrics")] == [
+        "Papers",
+        "Methods",
+        "Metrics",
+    ]
+    assert "What this collection is about" in page.text("#panel")
+    painted = """
+        const canvas = document.querySelector("#network canvas");
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        return data.some((value, k) => k % 4 === 3 && value);
+    """
+    assert page.run(painted)
+
+
+def test_the_policy_stops_every_request(page: Page) -> None:
+    script = """
+        const done = arguments[0], seen = [];
+        document.addEventListener("securitypolicyviolation", (event) => seen.push(event.effectiveDirective));
+        const image = new Image(); image.src = "http://127.0.0.1:9/a.png";
+        const code = document.createElement("script"); code.textContent = "window.ran = true";
+        document.body.append(code);
+        document.body.setAttribute("onclick", "window.ran = true"); document.body.click();
+        fetch("http://127.0.0.1:9/").catch(() => setTimeout(() => done([seen.sort(), window.ran ?? false]), 100));
+    """
+    blocked, ran = page.driver.execute_async_script(script)
+    assert blocked == ["connect-src", "img-src", "script-src-attr", "script-src-elem"]
+    assert not ran
+    assert len(page.complaints()) >= 4
+    assert page.requests() == []
+
+
+def test_search_by_keyboard_alone(page: Page) -> None:
+    page.keys("/")
+    page.keys("stanford")
+    page.wait(lambda: "SQuAD" in page.text("#hits"))
+    assert "also “Stanford Question Answering Dataset”" in page.text("#hits")
+    page.keys(Keys.ENTER)
+    page.wait(lambda: page.text("#panel h2") == "SQuAD")
+    assert page.run("return location.hash") == "#pick=dataset%3Asquad"
+    page.keys(Keys.ESCAPE)
+    page.wait(lambda: "What this collection is about" in page.text("#panel"))
+
+
+def test_search_arrows_and_no_hit(page: Page) -> None:
+    page.keys("/")
+    page.keys("bert")
+    options = page.wait(lambda: page.driver.find_elements("css selector", "#hits li"))
+    assert [o.text.splitlines()[0] for o in options][:2] == [
+        "BERT",
+        "BERT: Pre-training of Deep Bidirectional Transformers",
+    ]
+    page.keys(Keys.ARROW_DOWN, Keys.ENTER)
+    page.wait(lambda: page.text("#panel h2").startswith("BERT: Pre-training"))
+    page.keys("/")
+    page.keys("no such thing")
+    page.wait(lambda: "Nothing of that name" in page.text("#hits"))
+
+
+def test_a_concept_shows_its_papers_by_role_with_the_sentence(page: Page) -> None:
+    page.open("#pick=method%3Abert")
+    panel = page.text("#panel")
+    assert "Also: Bidirectional Encoder Representations" in panel
+    assert panel.index("INTRODUCED IN 1") < panel.index("USED IN 1") < panel.index("REPORTED RESULTS 1")
+    assert page.text("#panel .said blockquote") == page.text("#panel .said blockquote").strip()
+    assert page.text("#panel .said mark") == "BERT"
+    page.click("#panel .neighbours button, #panel .verb", "extended by")
+    page.wait(lambda: "SpanBERT extends BERT" in page.text("#panel h2"))
+
+
+def test_an_edge_shows_evidence_score_and_rule(page: Page) -> None:
+    page.open("#pick=arXiv%3A1810.04805")
+    page.click("#panel .neighbour button", "SQuAD")
+    page.wait(lambda: page.text("#panel h2") == "SQuAD")
+    page.click("#panel .by button", "why: 75%")
+    page.wait(lambda: "Link" in page.text("#panel .kicker"))
+    assert all(fact in page.text("#panel table") for fact in ("75%", "1 paper", "rule:hand"))
+    assert page.text("#panel blockquote mark") == "SQuAD"
+
+
+def test_a_paper_marks_every_concept_and_links_out_only_to_the_web(page: Page) -> None:
+    page.open("#pick=arXiv%3A1810.04805")
+    marks = page.driver.find_elements("css selector", "#panel .abstract mark")
+    assert [mark.text for mark in marks] == ["BERT", "SQuAD", "ELMo"]
+    addresses = [a.get_attribute("href") for a in page.driver.find_elements("css selector", "#panel a")]
+    assert addresses == ["https://arxiv.org/abs/1810.04805", "https://arxiv.org/abs/1810.04805"]
+    assert "CITES" in page.text("#panel")
+    assert "BUILT ON BY" in page.text("#panel")
+    marks[1].click()
+    page.wait(lambda: page.text("#panel h2") == "SQuAD")
+
+
+def test_hostile_texts_stay_text(page: Page) -> None:
+    markup = "#panel script, #panel b, #panel img, a[href^='javascript']"
+    for node in page.run("return JSON.parse(document.getElementById('data').textContent).nodes.map((row) => row[0])"):
+        page.run("location.hash = '#pick=' + encodeURIComponent(arguments[0])", node)
+        page.wait(lambda: page.text("#panel h2") != "What this collection is about")
+        assert page.run("return document.querySelectorAll(arguments[0]).length", markup) == 0
+    page.keys("/")
+    page.keys("<script>")
+    page.wait(lambda: "Hostile" in page.text("#hits"))
+
+
+def test_legend_filters_and_keeps_the_focus(page: Page) -> None:
+    page.click("#legend .kind", "Metrics")
+    page.wait(lambda: page.run("return location.hash") == "#hidden=metric")
+    assert page.run("return document.activeElement.dataset.kind") == "metric"
+    assert page.run("return document.activeElement.getAttribute('aria-pressed')") == "false"
+    page.click("#legend summary")
+    page.click("#legend label", "cites")
+    page.wait(lambda: page.run("return location.hash") == "#hidden=metric&off=CITES")
+
+
+def test_neighbourhood_path_and_address(page: Page) -> None:
+    page.open("#pick=method%3Aspanbert&hops=1")
+    assert page.text("#notice").startswith("5 nodes within 1 step")
+    page.click(".around button", "Path to…")
+    page.keys("elmo")
+    page.wait(lambda: "ELMo" in page.text("#hits"))
+    page.keys(Keys.ENTER)
+    page.wait(lambda: "Shortest path: 2 steps" in page.text("#notice"))
+    page.click("#notice button")
+    page.wait(lambda: page.text("#notice") == "")
+
+
+def test_phone_and_dark(page: Page) -> None:
+    page.open("#pick=method%3Abert", width=390, height=844, dark=True)
+    assert page.run("return document.documentElement.dataset.theme") == "dark"
+    assert page.run("return document.documentElement.scrollWidth") == 390
+    panel, network = (
+        page.run("return document.querySelector(arguments[0]).getBoundingClientRect().toJSON()", s)
+        for s in ("#panel", "#network")
+    )
+    assert panel["width"] == 390
+    assert network["height"] > 250
+    page.click("#theme")
+    page.wait(lambda: page.run("return document.documentElement.dataset.theme") == "light")
