@@ -59,6 +59,8 @@ def run(database: ladybug.Database, cypher: str, parameters: Mapping[str, Any] |
             result = connection.execute(cypher, given)
             last = result[-1] if isinstance(result, list) else result
             return Answer(last.get_column_names(), [tuple(map(_plain, row)) for row in last.get_all()])
+    except MemoryError:
+        raise QueryError("the query needs more memory than there is: add a LIMIT or a WHERE") from None
     except (RuntimeError, ValueError, TypeError, OverflowError) as error:
         raise QueryError(f"the database refuses the query: {_explained(error, cypher)}") from None
 

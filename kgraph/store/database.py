@@ -52,7 +52,8 @@ def build(path: Path, nodes: Iterable[Node], links: Iterable[Link]) -> None:
     """Make the database ``path`` and fill it.
 
     Raises:
-        KgraphError: the database refuses (two nodes with one id, disk full).
+        KgraphError: the database refuses, say because two nodes have one id.
+        OSError: the disk is full.
     """
     scratch = path.with_name(f"{path.name}.copy")
     scratch.mkdir()
@@ -68,6 +69,8 @@ def build(path: Path, nodes: Iterable[Node], links: Iterable[Link]) -> None:
                 connection.execute(f"COPY `{kind}` FROM {_literal(file)} (from='{source}', to='{target}')")
             connection.execute("CHECKPOINT")  # here, where it can fail: closing would keep silent
     except RuntimeError as error:
+        if "Cannot write to file" in str(error):
+            raise OSError(f"{path.name} could be written only in part: is the disk full?") from None
         raise KgraphError(f"{path.name}: the embedded database refuses the graph: {one_line(error)}") from None
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +24,7 @@ from kgraph.errors import KgraphError, NotAGraphError
 from kgraph.records import Author, Concept, ConceptMention, Edge, Merge, Paper, Result, Skipped
 from kgraph.schema import FORMAT_VERSION
 from kgraph.store import flat
-from kgraph.store.cypher import Answer, one_line, run
+from kgraph.store.cypher import Answer, run
 from kgraph.store.extractions import FILE as EXTRACTIONS
 from kgraph.store.swap import MANIFEST
 from kgraph.store.tables import TABLES, Table, read_records
@@ -57,7 +59,6 @@ class GraphDirectory:
         self._identity = _identity(path)
         self._files = {name: _open_table(path, table, self.manifest) for name, table in TABLES.items()}
         self._database: ladybug.Database | None = None
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> GraphDirectory:
         return self
@@ -66,14 +67,12 @@ class GraphDirectory:
         self.close()
 
     def close(self) -> None:
-        """Close the files; happens by itself when the object goes."""
+        """Close the files; it happens by itself when the object goes."""
         if self._database is not None:
             self._database.close()
             self._database = None
         for file in self._files.values():
             file.close()
-        if self._scratch is not None:
-            self._scratch.cleanup()
 
     # ------------------------------------------------------------ records
 
@@ -149,19 +148,20 @@ class GraphDirectory:
         return run(self._database, cypher, parameters)
 
     def _open_database(self) -> ladybug.Database:
+        """The database of the directory; one filled anew from the tables where it is missing, old or damaged."""
         from kgraph.store import database
 
         if _identity(self.path) != self._identity:
             raise KgraphError(f"{self.path}: the graph was built anew meanwhile: open it again")
         path = self.path / DATABASE
-        if not path.is_file() or self.manifest.get("database") != database.version():
-            self._scratch = tempfile.TemporaryDirectory(prefix="kgraph-")
-            path = Path(self._scratch.name) / DATABASE
-            database.build(path, self.nodes(), self.links())
-        try:
-            return database.open_database(path, read_only=True)
-        except RuntimeError as error:
-            raise NotAGraphError(f"{path}: damaged ({one_line(error)}): build the graph again") from None
+        if self.manifest.get("database") == database.version() and path.is_file() and path.stat().st_size:
+            with suppress(RuntimeError, MemoryError):
+                return database.open_database(path, read_only=True)
+        scratch = tempfile.mkdtemp(prefix="kgraph-")
+        weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
+        path = Path(scratch) / DATABASE
+        database.build(path, self.nodes(), self.links())
+        return database.open_database(path, read_only=True)
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """The graph in memory: nodes by id with ``label`` and properties, edges keyed by type with properties."""
