@@ -1,1 +1,78 @@
-"""."""
+"""Readers: files of many formats in, papers out.
+
+In: names of files, directories, globs, or "-". Out: a stream of Paper and Skipped records; nothing of the input is
+lost without a Skipped that says so, and no input raises. A format is one module in ``formats``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kgraph.readers.documents import BROKEN_STREAM, Document, TooLargeError, documents
+from kgraph.readers.registry import Format, all_formats, format_named, format_of
+from kgraph.records import Paper, Skipped
+from kgraph.schema import digest, slug
+
+FORMATS: tuple[str, ...] = tuple(all_formats())
+"""Names that ``format`` takes; suffixes ("jsonl", "bib") work as well."""
+
+__all__ = ["FORMATS", "read"]
+
+
+def read(inputs: Sequence[str], format: str | None = None) -> Iterator[Paper | Skipped]:
+    """The papers of all inputs in order, and a Skipped for whatever could not be used.
+
+    An input that does not exist, cannot be read or is in no known format is a Skipped too: what can be read is read.
+
+    Example:
+        >>> import pathlib, tempfile
+        >>> path = pathlib.Path(tempfile.mkdtemp(), "papers.jsonl")
+        >>> _ = path.write_text('{"title": "BERT", "doi": "10.1000/BERT"}\\n{"broken\\n')
+        >>> [r.id if isinstance(r, Paper) else (r.line, r.reason) for r in read([str(path)])]
+        ['10.1000/bert', (2, 'broken JSON: unterminated string starting at')]
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    forced = format_named(format) if format else None
+    return _told_apart(_records(inputs, forced))
+
+
+def _records(inputs: Sequence[str], forced: Format | None) -> Iterator[Paper | Skipped]:
+    for document in documents(inputs):
+        if isinstance(document, Skipped):
+            yield document
+        else:
+            yield from _read_document(document, forced)
+
+
+def _read_document(document: Document, forced: Format | None) -> Iterator[Paper | Skipped]:
+    chosen = forced or format_of(document)
+    if chosen is None:
+        yield Skipped(document.name, 0, "in no format kgraph knows")
+        return
+    line, anything = 0, False
+    try:
+        for record in chosen.read(document):
+            line = record.source.line if isinstance(record, Paper) else record.line
+            anything = True
+            yield record
+    except TooLargeError as error:
+        yield Skipped(document.name, line, str(error))
+    except BROKEN_STREAM as error:
+        yield Skipped(document.name, line, f"not readable from here on: {error or type(error).__name__}")
+    else:
+        if not anything:
+            yield Skipped(document.name, 0, f"no paper in it (read as {chosen.name})")
+
+
+def _told_apart(records: Iterator[Paper | Skipped]) -> Iterator[Paper | Skipped]:
+    """Of two papers with one id of their own but different titles, the second gets its title's hash to its id."""
+    titles: dict[str, str] = {}
+    for record in records:
+        if isinstance(record, Paper) and not record.doi and not record.arxiv_id and record.id == record.key:
+            title = digest(slug(record.title) or record.title)
+            if titles.setdefault(record.id, title) != title:
+                record = replace(record, id=f"{record.id}-{title}")
+        yield record

@@ -1,0 +1,146 @@
+"""From bytes to text lines, whatever the encoding.
+
+In: a Document. Out: numbered lines. UTF-8 with or without byte order mark, UTF-16 and UTF-32 by their marks (or, for
+UTF-16, by its zero bytes); bytes that are not UTF-8 are read as Windows-1252, which is said in the log.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import logging
+import re
+from collections.abc import Iterator
+from typing import IO, NamedTuple
+
+from kgraph.readers.documents import Document
+from kgraph.records import Skipped
+
+LONGEST_LINE = 64 * 2**20
+"""Bytes of one line; longer ones are skipped."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LINE_ENDS = re.compile("\r\n|\r|\n")
+_log = logging.getLogger(__name__)
+
+
+class Line(NamedTuple):
+    """A line of text without its end, and its number from 1."""
+
+    number: int
+    text: str
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    wrong = error.object[error.start : error.end]
+    return "".join(bytes([b]).decode("cp1252", "replace").replace("\ufffd", chr(b)) for b in wrong), error.end
+
+
+codecs.register_error("kgraph-windows-1252", _as_windows_1252)
+
+
+def decode(data: bytes) -> str:
+    """UTF-8, and Windows-1252 where it is not.
+
+    Example:
+        >>> decode("Poincaré".encode()), decode("Poincaré".encode("cp1252"))
+        ('Poincaré', 'Poincaré')
+    """
+    return data.decode("utf-8", "kgraph-windows-1252")
+
+
+def encoding_of(head: bytes) -> tuple[str, int]:
+    """The encoding that the first bytes show, and how many of them are its mark.
+
+    Example:
+        >>> encoding_of(b"\\xff\\xfeT\\x00"), encoding_of(b"T\\x00i\\x00t\\x00l\\x00"), encoding_of(b"Title")
+        (('utf-16-le', 2), ('utf-16-le', 0), ('utf-8', 0))
+    """
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return name, len(mark)
+    sample = head[:2000]
+    for name, zeros, letters in (("utf-16-le", sample[1::2], sample[::2]), ("utf-16-be", sample[::2], sample[1::2])):
+        if len(zeros) >= 4 and zeros.count(0) > 0.8 * len(zeros) and letters.count(0) < 0.1 * len(letters):
+            return name, 0
+    return "utf-8", 0
+
+
+class _Utf8(io.RawIOBase):
+    """A stream of another Unicode encoding, as UTF-8."""
+
+    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+        self._stream, self._decoder = stream, codecs.getincrementaldecoder(encoding)("replace")
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer)  # type: ignore[arg-type]
+        while not self._ready:
+            data = self._stream.read(65536)
+            self._ready = self._decoder.decode(data, final=not data).encode("utf-8", "replace")
+            if not data:
+                break
+        part, self._ready = self._ready[: len(view)], self._ready[len(view) :]
+        view[: len(part)] = part
+        return len(part)
+
+
+def utf8_stream(document: Document) -> IO[bytes]:
+    """The document's bytes in UTF-8, without a mark; bytes that are not UTF-8 stay as they are."""
+    encoding, mark = encoding_of(document.head)
+    document.stream.read(mark)
+    return document.stream if encoding == "utf-8" else io.BufferedReader(_Utf8(document.stream, encoding), 65536)
+
+
+def head_text(document: Document) -> str:
+    """The beginning of the document as text, for telling its format."""
+    encoding, mark = encoding_of(document.head)
+    data = document.head[mark:]
+    return decode(data) if encoding == "utf-8" else data.decode(encoding, "replace")
+
+
+def whole_text(document: Document) -> str:
+    """All text of the document, line ends as "\\n".
+
+    Raises:
+        TooLargeError: it is larger than documents.LARGEST_IN_MEMORY.
+    """
+    encoding, mark = encoding_of(document.head)
+    data = document.whole()[mark:]
+    text = decode(data) if encoding == "utf-8" else data.decode(encoding, "replace")
+    return _LINE_ENDS.sub("\n", text)
+
+
+def lines(document: Document) -> Iterator[Line | Skipped]:
+    """The lines of the document, one at a time; one that is too long is a Skipped."""
+    stream, number, told = utf8_stream(document), 0, False
+    while raw := stream.readline(LONGEST_LINE):
+        if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
+            number += 1
+            yield Skipped(document.name, number, f"line longer than {LONGEST_LINE >> 20} MB")
+            while (raw := stream.readline(LONGEST_LINE)) and not raw.endswith(b"\n"):
+                pass
+            continue
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            text = decode(raw)
+            if not told:
+                _log.warning("%s: line %d is not UTF-8, read as Windows-1252", document.name, number + 1)
+                told = True
+        for part in (
+            _LINE_ENDS.split(text.removesuffix("\n").removesuffix("\r")) if "\r" in text else [text.rstrip("\n")]
+        ):
+            number += 1
+            yield Line(number, part)
