@@ -35,6 +35,7 @@ _CALLABLE = {"SHOW_TABLES", "SHOW_FUNCTIONS", "SHOW_CONNECTION", "TABLE_INFO", "
 _TOKEN = re.compile(
     r"""
       (?P<aside> '(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | `[^`]*` | //[^\n]* | /\*.*?\*/ | \s+ )
+    | (?P<open>  /\* | ['"`] )
     | (?P<word>  [^\W\d]\w* )
     | (?P<sign>  . )
     """,
@@ -113,6 +114,8 @@ def _check_parameters(cypher: str, given: Mapping[str, Any]) -> None:
 
 def _tokens(cypher: str) -> Iterator[str]:
     for match in _TOKEN.finditer(cypher):
+        if match.lastgroup == "open":
+            raise QueryError(f"the query opens {match.group()} and does not close it")
         if match.lastgroup != "aside":
             yield match.group()
 

@@ -195,8 +195,9 @@ def _open_table(path: Path, table: Table, manifest: dict[str, Any]) -> pq.Parque
     place = path / table.file
     with _damage(place):
         file = pq.ParquetFile(place)
-    rows = manifest.get("rows", {}).get(table.name)
-    if file.schema_arrow != table.columns or file.metadata.num_rows != rows:
+    rows = manifest.get("rows")
+    described = isinstance(rows, dict) and rows.get(table.name) == file.metadata.num_rows
+    if not described or file.schema_arrow != table.columns:
         raise NotAGraphError(f"{place}: not the table that {MANIFEST} describes: build the graph again")
     return file
 
@@ -214,6 +215,6 @@ def _damage(place: Path) -> Iterator[None]:
         raise NotAGraphError(f"{place}: missing: build the graph again") from None
     except PermissionError:
         raise NotAGraphError(f"{place}: no permission to read it") from None
-    except (OSError, ValueError, TypeError, pa.ArrowException) as error:
+    except (OSError, ValueError, TypeError, RecursionError, pa.ArrowException) as error:
         reason = (str(error).splitlines() or ["?"])[0]
         raise NotAGraphError(f"{place}: damaged ({os.fspath(reason)}): build the graph again") from None
