@@ -10,18 +10,25 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from kgraph.errors import UsageError
+
 if TYPE_CHECKING:
     from kgraph.store import GraphDirectory
 
-Renderer = Literal["auto", "vis"]
-_SHOWN = 1200
-"""How many nodes the map holds at first; the rest is reached by search."""
+Renderer = Literal["auto", "vis", "sigma"]
+_MOST = {"vis": 1_200, "sigma": 10_000}
+"""How many nodes a renderer can show at once and stay quick."""
+_FIRST = 3_000
+"""How many of a large graph are shown at first if no renderer is asked for; the rest is reached by search."""
 
 
 def export(
     graph: GraphDirectory, output: Path, *, renderer: Renderer = "auto", focus: str | None = None, hops: int = 2
 ) -> Path:
     """Write the page of a graph to ``output``; returns the path.
+
+    ``renderer`` "auto" takes vis-network for a graph that it can show whole, sigma for a larger one. With ``focus``,
+    the name, alias, title or id of a node, the page holds only what lies within ``hops`` steps of it.
 
     Example:
         >>> import tempfile
@@ -31,11 +38,24 @@ def export(
         >>> write(Graph(papers=[Paper("p", "Mavors", "")]), place)
         >>> export(open_graph(place), place / "graph.html").name
         'graph.html'
+
+    Raises:
+        UsageError: an unknown renderer, or nothing is called ``focus``.
+        KgraphError: the file cannot be written.
     """
+    from kgraph.export.files import open_output
+    from kgraph.export.html.part import around
     from kgraph.export.html.payload import payload
     from kgraph.export.html.render import page
 
-    data = payload(graph, _SHOWN)
+    if renderer not in ("auto", *_MOST):
+        raise UsageError(f"no renderer {renderer!r}: choose auto, vis or sigma")
+    records = around(graph, focus, hops) if focus else graph
+    size = sum(1 for _ in records.papers()) + sum(1 for _ in records.concepts())
+    chosen = renderer if renderer != "auto" else "vis" if size <= _MOST["vis"] else "sigma"
+    data = payload(records, _MOST[chosen] if renderer != "auto" or chosen == "vis" else _FIRST)
     papers = sum("stub" not in paper for paper in data["papers"])
-    output.write_text(page(data, "vis", f"{papers:,} papers · kgraph"), encoding="utf-8", newline="\n")
+    title = f"{focus} · kgraph" if focus else f"{papers:,} papers · kgraph"
+    with open_output(output) as stream:
+        stream.write(page(data, chosen, title))
     return output

@@ -24,6 +24,9 @@ _COMMON = 0.25
 _STOP = frozenset(resources.files(__package__).joinpath("stopwords.txt").read_text("utf-8").split())
 """Words of any abstract, in the form that ``words`` gives them."""
 
+_OFTEN = 250
+"""… nor does one that so many papers share, in a large collection."""
+
 Bag = Mapping[str, float]
 
 
@@ -46,7 +49,7 @@ def weighted(bags: Sequence[Bag]) -> list[dict[str, float]]:
         {'maze': 1.0}
     """
     frequency = Counter(term for bag in bags for term in bag)
-    most = max(2.0, _COMMON * len(bags))
+    most = max(2.0, min(_COMMON * len(bags), _OFTEN))
     vectors = []
     for bag in bags:
         telling = {t: w * math.log(len(bags) / frequency[t]) for t, w in bag.items() if 1 < frequency[t] <= most}

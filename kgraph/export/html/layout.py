@@ -18,7 +18,9 @@ Link: TypeAlias = tuple[int, int, float]
 _GOLDEN = np.pi * (3 - np.sqrt(5))
 _GAP = 9.0
 """Clear space between two nodes, in the units of their radii."""
-_WIDE = 1.15
+_RIM = 56.0
+"""Clear space around a group, room for its name."""
+_WIDE = 1.2
 """Width over height of the whole map: screens are wider than high."""
 _WORK = 4e7
 """Pairs of nodes a group may cost in all, which bounds the rounds a large one gets."""
@@ -39,7 +41,7 @@ def place(radii: Sequence[float], groups: Sequence[int], links: Sequence[Link], 
     reach = np.ones(count)
     for g, inside in enumerate(members):
         points[inside] = arrange(size[inside], _local(inside, by_group[g]))
-        reach[g] = np.max(np.hypot(*points[inside].T) + size[inside], initial=1.0) + 4 * _GAP
+        reach[g] = np.max(np.hypot(*points[inside].T) + size[inside], initial=1.0) + _RIM
     for inside, centre in zip(members, pack(reach, between), strict=True):
         points[inside] += centre
     _set_aside(points, np.flatnonzero(group < 0))
@@ -71,7 +73,9 @@ def arrange(radii: Points, links: Sequence[Link]) -> Points:
 
 
 def pack(reach: Points, between: Sequence[Link]) -> Points:
-    """Centres of discs of these radii: related ones near each other, none overlapping, the whole wider than high.
+    """Centres of discs of these radii: related ones near each other, none overlapping, in the shape of a screen.
+
+    Of several starts the one that fills a screen best is taken.
 
     Example:
         >>> centres = pack(np.array([20.0, 10.0]), [])
@@ -80,21 +84,33 @@ def pack(reach: Points, between: Sequence[Link]) -> Points:
     """
     if not len(reach):
         return np.zeros((0, 2))
-    points = _spiral(len(reach), float(np.mean(reach))) * [_WIDE, 1.0]
     ends = np.array([(a, b) for a, b, _ in between], int).reshape(-1, 2)
     pull = np.array([weight for *_, weight in between])
     pull = pull / pull.max(initial=1.0)
-    for step in np.linspace(0.08, 0.0, 240):
-        points -= points * [step / 3, step * _WIDE / 3]
+    tries = [_packed(reach, ends, pull, turn, squeeze) for turn in np.arange(0, 6, 1.5) for squeeze in (1.2, 1.8, 2.6)]
+    return min(tries, key=lambda points: _spread(points, reach))
+
+
+def _packed(reach: Points, ends: NDArray[np.int64], pull: Points, turn: float, squeeze: float) -> Points:
+    """Gather discs from a spiral turned by an angle; ``squeeze`` is how much more they fall down than sidewards."""
+    points = _spiral(len(reach), float(np.mean(reach)), turn) * [_WIDE, 1.0]
+    for step in np.linspace(0.08, 0.0, 200):
+        points -= points * [step / 3, step * squeeze / 3]
         if len(ends):
             move = (points[ends[:, 1]] - points[ends[:, 0]]) * (pull * step)[:, None]
             np.add.at(points, ends[:, 0], move)
             np.add.at(points, ends[:, 1], -move)
         _part(points, reach, gap=0.0)
-    for _ in range(400):
+    for _ in range(200):
         if not _part(points, reach, gap=0.0):
             break
     return points
+
+
+def _spread(points: Points, reach: Points) -> float:
+    """The width of the smallest screen that holds all discs."""
+    span = (points + reach[:, None]).max(axis=0) - (points - reach[:, None]).min(axis=0)
+    return float(max(span[0], span[1] * _WIDE))
 
 
 def _inner_links(group: NDArray[np.int64], links: Sequence[Link], count: int) -> list[list[Link]]:
@@ -110,9 +126,9 @@ def _local(inside: NDArray[np.int64], links: Sequence[Link]) -> list[Link]:
     return [(index[a], index[b], weight) for a, b, weight in links]
 
 
-def _spiral(n: int, step: float) -> Points:
+def _spiral(n: int, step: float, turn: float = 0.0) -> Points:
     k = np.arange(n)
-    points: Points = np.stack([np.cos(k * _GOLDEN), np.sin(k * _GOLDEN)], axis=1)
+    points: Points = np.stack([np.cos(k * _GOLDEN + turn), np.sin(k * _GOLDEN + turn)], axis=1)
     points *= (step * np.sqrt(k + 0.5))[:, None]
     return points
 

@@ -17,9 +17,9 @@ from kgraph.export.html.atlas import Atlas, draw, numbered
 from kgraph.records import KINDS, Author, Concept, ConceptMention, Edge, Evidence, Paper, Result
 from kgraph.schema import EDGES
 
-_CAPTION = 38
+_CAPTION = 30
 _NAME_BEFORE_COLON = re.compile(r"\s*([^:]{2,30}?)\s*:\s")
-_NOT_DRAWN = ("WROTE", "REPORTS", "OF", "ON", "MEASURED_BY")
+NOT_DRAWN = ("WROTE", "REPORTS", "OF", "ON", "MEASURED_BY")
 """Authors and results are shown beside their papers, not as nodes."""
 
 
@@ -58,14 +58,14 @@ def payload(graph: Records, budget: int) -> dict[str, Any]:
     """Everything the page shows, ready for ``json.dumps``; at most ``budget`` nodes have a position."""
     papers, concepts = list(graph.papers()), list(graph.concepts())
     every = list(graph.edges())
-    edges = [edge for edge in every if edge.type not in _NOT_DRAWN]
+    edges = [edge for edge in every if edge.type not in NOT_DRAWN]
     atlas = draw(papers, concepts, edges, budget)
     number = numbered(papers, concepts)
     places = _Places(papers, number)
     rules = sorted({edge.rule for edge in edges})
     return {
         "kinds": ["paper", *KINDS],
-        "types": {name: EDGES[name].meaning for name in EDGES if name not in _NOT_DRAWN},
+        "types": {name: EDGES[name].meaning for name in EDGES if name not in NOT_DRAWN},
         "rules": rules,
         "regions": [[list(region.names), region.papers] for region in atlas.regions],
         "nodes": _nodes(papers, concepts, atlas),
@@ -83,7 +83,7 @@ def utf16(text: str, offset: int) -> int:
         >>> utf16("𝛽-VAE", 1), utf16("β-VAE", 1)
         (2, 1)
     """
-    return offset if text.isascii() else offset + sum(char > "\uffff" for char in text[:offset])
+    return offset if text.isascii() else len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2
 
 
 def sentence_span(text: str, evidence: Evidence) -> tuple[int, int]:
@@ -106,7 +106,7 @@ def caption(title: str) -> str:
         >>> caption("Mavors: Multi-granularity Video Representation")
         'Mavors'
         >>> caption("Understanding the Training Dynamics of Transformers")
-        'Understanding the Training Dynamics of…'
+        'Understanding the Training…'
     """
     title = plain(title)
     named = _NAME_BEFORE_COLON.match(title)
@@ -169,7 +169,7 @@ def _paper(paper: Paper, authors: Sequence[str], spans: list[int]) -> dict[str, 
 
 def _edges(edges: Sequence[Edge], rules: Sequence[str], places: _Places) -> list[list[Any]]:
     """Source, target, type, score, rule, support, derived, evidence."""
-    types = {name: t for t, name in enumerate(name for name in EDGES if name not in _NOT_DRAWN)}
+    types = {name: t for t, name in enumerate(name for name in EDGES if name not in NOT_DRAWN)}
     rule = {name: r for r, name in enumerate(rules)}
     return [
         [

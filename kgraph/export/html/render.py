@@ -27,6 +27,10 @@ _SCRIPTS = (
     "panel.js",
     "filters.js",
     "searchbox.js",
+    "tables.js",
+    "timeline.js",
+    "tabs.js",
+    "save.js",
     "main.js",
 )
 """In the order they are joined: a script uses only what stands before it."""
@@ -40,16 +44,20 @@ def page(data: dict[str, Any], renderer: str, title: str) -> str:
     Raises:
         MissingPartError: pyvis does not hold vis-network where it should.
     """
-    library = vis_network() if renderer == "vis" else _part("sigma.bundle.js")
+    libraries = [vis_network() if renderer == "vis" else _part("vendor/sigma.js")]
+    style = _part("page.css")
+    if len({paper.get("year") for paper in data["papers"]} - {None}) > 1:
+        libraries.append(_part("vendor/uplot.js"))
+        style = _part("vendor/uplot.css") + style
     script = "\n".join(_part(name) for name in (*_SCRIPTS[:-1], f"{renderer}.js", _SCRIPTS[-1]))
     script = f'(() => {{\n"use strict";\n{script}\n}})();\n'
-    style = _part("page.css")
     policy = (
-        f"default-src 'none'; script-src {_hashed(library)} {_hashed(script)}; style-src {_hashed(style)}; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {' '.join(map(_hashed, [*libraries, script]))}; "
+        f"style-src {_hashed(style)}; img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
     encoding, block = data_block(data)
-    parts = {"policy": policy, "style": style, "library": library, "script": script, "encoding": encoding}
+    tags = "\n".join(f"<script>{library}</script>" for library in libraries)
+    parts = {"policy": policy, "style": style, "libraries": tags, "script": script, "encoding": encoding}
     return Template(_part("template.html")).substitute(parts, data=block, title=_text(title))
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+from importlib import resources
+from pathlib import Path
+
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from kgraph.errors import UsageError
+from kgraph.export.html import export
+from kgraph.store import GraphDirectory
 from tests.export.html.conftest import Page
 
 pytestmark = pytest.mark.browser
@@ -148,3 +155,76 @@ def test_phone_and_dark(page: Page) -> None:
     assert network["height"] > 250
     page.click("#theme")
     page.wait(lambda: page.run("return document.documentElement.dataset.theme") == "light")
+
+
+def test_tabs_by_keyboard(page: Page) -> None:
+    page.run("document.getElementById('tab-map').focus()")
+    page.keys(Keys.ARROW_RIGHT)
+    page.wait(lambda: page.text("#sheet h2") == "9 concepts")
+    first = "#sheet tbody tr:first-child th"
+    assert page.text(first).strip() == "ELMo"
+    page.click("#sheet .sort", "Concept")
+    page.wait(lambda: page.text(first).strip() == "BERT")
+    page.click("#tabs button", "Timeline")
+    page.wait(lambda: page.run("return document.querySelectorAll('#sheet canvas').length") == 1)
+    page.click("#tabs button", "Papers")
+    page.wait(lambda: page.text("#sheet h2") == "6 papers")
+    page.click("#tabs button", "Results")
+    page.wait(lambda: "93.2" in page.text("#sheet"))
+    assert "BERT reaches 93.2 F1 on SQuAD" in page.text("#sheet blockquote")
+
+
+def test_a_cell_of_the_matrix_opens_its_papers(page: Page) -> None:
+    page.open("#tab=matrix")
+    page.click("#sheet .matrix td button")
+    page.wait(lambda: "IN THE SAME PAPERS" in page.text("#panel").upper())
+    assert page.text("#panel h2") == "ELMo and SQuAD"
+    assert [m.text for m in page.driver.find_elements("css selector", "#panel mark")] == ["ELMo", "SQuAD"]
+
+
+@pytest.mark.parametrize("form", ["PNG", "SVG", "CSV"])
+def test_a_view_is_saved(page: Page, form: str) -> None:
+    target = page.downloads / f"kgraph.{form.lower()}"
+    page.click("#save")
+    page.click("#saves button", form)
+    page.wait(target.exists)
+    if form == "PNG":
+        assert target.read_bytes().startswith(b"\x89PNG")
+    elif form == "SVG":
+        assert 'xmlns="http://www.w3.org/2000/svg"' in target.read_text("utf-8")
+    else:
+        rows = list(csv.DictReader(target.read_text("utf-8-sig").splitlines(keepends=True)))
+        assert ("method:spanbert", "EXTENDS", "method:bert") in {(r["source"], r["type"], r["target"]) for r in rows}
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(
+    "fragment", ["", "#pick=method%3Abert", "#pick=arXiv%3A1810.04805", "#tab=matrix", "#tab=results"]
+)
+def test_axe_finds_nothing(page: Page, fragment: str, dark: bool) -> None:
+    page.open(fragment, dark=dark)
+    axe = resources.files("axe_core_python").joinpath("axe.min.js").read_text("utf-8")
+    page.driver.execute_cdp_cmd("Runtime.evaluate", {"expression": axe})
+    script = """
+        const done = arguments[0], told = (found) => [found.id, ...found.nodes.map((node) => node.html)];
+        axe.run().then(({ violations }) => done(violations.map(told)));
+    """
+    assert page.driver.execute_async_script(script) == []
+
+
+def test_sigma_shows_the_same_map(page: Page, small: GraphDirectory, tmp_path: Path) -> None:
+    large = Page(page.driver, export(small, tmp_path / "sigma.html", renderer="sigma"), tmp_path).open(
+        "#pick=method%3Abert"
+    )
+    assert large.run("return document.querySelectorAll('#network canvas').length") > 3
+    assert large.text("#panel h2") == "BERT"
+    assert large.requests() == []
+    assert [line for line in large.complaints() if "GL Driver Message" not in line] == []
+
+
+def test_a_page_of_a_part(page: Page, small: GraphDirectory, tmp_path: Path) -> None:
+    part = Page(page.driver, export(small, tmp_path / "part.html", focus="SPANBERT", hops=1), tmp_path).open()
+    assert part.text("#title") == "1 paper · 4 concepts"
+    assert part.requests() == []
+    with pytest.raises(UsageError, match="nothing in the graph is called 'GPT-9'"):
+        export(small, tmp_path / "none.html", focus="GPT-9")

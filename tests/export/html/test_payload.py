@@ -65,7 +65,7 @@ class _Tags(HTMLParser):
 def test_hostile_texts_add_no_markup(small: GraphDirectory) -> None:
     with_texts, without = _Tags(), _Tags()
     with_texts.feed(page(payload(small, 100), "vis", HOSTILE))
-    without.feed(page({}, "vis", "kgraph"))
+    without.feed(page({"papers": [{"year": 2019}, {"year": 2020}]}, "vis", "kgraph"))
     assert with_texts.tags == without.tags
     assert with_texts.addresses == ["data:,"]
 

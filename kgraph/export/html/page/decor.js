@@ -38,7 +38,8 @@ function islandsOf(model, drawn) {
   return [...points].map(([r, its]) => {
     const outline = hull(its);
     const middle = its.reduce((sum, p) => ({ x: sum.x + p.x / its.length, y: sum.y + p.y / its.length }), { x: 0, y: 0 });
-    return { region: model.regions[r], outline, middle, top: Math.min(...outline.map((p) => p.y)) };
+    const heights = outline.map((p) => p.y);
+    return { region: model.regions[r], outline, middle, top: Math.min(...heights), bottom: Math.max(...heights) };
   });
 }
 
@@ -46,6 +47,7 @@ function buildDecor(under, over, fontFamily) {
   const widths = new Map();
   const contexts = [under, over].map((canvas) => canvas.getContext("2d"));
   let names = [];
+  let spots = [];
 
   function ready(width, height) {
     const ratio = devicePixelRatio || 1;
@@ -95,16 +97,17 @@ function buildDecor(under, over, fontFamily) {
   function drawLabels(drawn, lit, view, colour, islands) {
     const context = contexts[1];
     const boxes = [];
+    spots = [];
     const free = (box) => box.x > 2 && box.x + box.w < view.width - 2 && boxes.every((b) => box.x > b.x + b.w || b.x > box.x + box.w || box.y > b.y + b.h || b.y > box.y + box.h);
     view.covered.forEach((box) => boxes.push(box));
     names = lit ? [] : drawNames(context, islands, view, colour, boxes, free);
     const wanted = lit ? [...lit.nodes] : [...drawn.at.keys()];
     const bulk = (node) => node.radius * view.scale;
-    const ordered = wanted.filter((node) => lit || drawn.mode !== "all" || bulk(node) > (node.paper ? 4 : node.weight > 1 ? 3.5 : 7)).sort((a, b) => (b === lit?.centre) - (a === lit?.centre) || rank(b) - rank(a) || a.n - b.n);
-    for (const node of lit ? [] : ordered) {
+    const ordered = wanted.filter((node) => lit || drawn.mode !== "all" || bulk(node) > (node.paper ? 3.6 : node.weight > 1 ? 3.5 : 7)).sort((a, b) => (b === lit?.centre) - (a === lit?.centre) || rank(b) - rank(a) || a.n - b.n);
+    for (const node of ordered) {
       const at = view.toScreen(drawn.at.get(node));
       const half = bulk(node) * 0.8;
-      if (node.weight > 1 || node.paper) boxes.push({ x: at.x - half, y: at.y - half, w: 2 * half, h: 2 * half });
+      if (lit || node.weight > 1 || node.paper) boxes.push({ x: at.x - half, y: at.y - half, w: 2 * half, h: 2 * half });
     }
     for (const node of ordered) {
       const at = view.toScreen(drawn.at.get(node));
@@ -120,26 +123,33 @@ function buildDecor(under, over, fontFamily) {
       const spot = spots.find(free);
       if (!spot) continue;
       boxes.push(spot);
-      write(context, text, spot.x, spot.y, node.paper ? colour.muted : colour.ink, colour.bg);
+      print(context, { text, x: spot.x, y: spot.y, size, weight: node.paper ? 400 : 600, fill: node.paper ? colour.muted : colour.ink }, colour);
     }
   }
 
   function drawNames(context, islands, view, colour, boxes, free) {
     const found = [];
-    for (const { region, middle, top } of [...islands].sort((a, b) => b.region.papers - a.region.papers)) {
+    const size = view.width < 600 ? 12 : 15;
+    context.font = `700 ${size}px ${fontFamily}`;
+    const roomy = islands.filter(({ region }) => region.name).length * 60000 < view.width * view.height * Math.max(1, view.scale ** 2);
+    for (const { region, middle, top, bottom } of [...islands].sort((a, b) => b.region.papers - a.region.papers)) {
       if (!region.name) continue;
-      context.font = `700 15px ${fontFamily}`;
-      const above = view.toScreen({ x: middle.x, y: top });
-      const longest = Math.max(...region.names.map((name) => width(context, name)));
-      const lines = width(context, region.name) > 200 ? region.names : [region.name];
-      const w = lines.length > 1 ? longest : width(context, region.name);
-      const box = { x: above.x - w / 2, y: above.y - 26 * view.scale - 4 - lines.length * 18, w, h: lines.length * 18 };
-      if (above.y < -30 || above.y > view.height + 30 || !free(box)) continue;
+      const lines = !roomy ? region.names.slice(0, 1) : width(context, region.name) > 200 ? region.names : [region.name];
+      const [w, tall] = [Math.max(...lines.map((line) => width(context, line))), lines.length * size * 1.2];
+      const [above, below] = [view.toScreen({ x: middle.x, y: top }), view.toScreen({ x: middle.x, y: bottom })];
+      const rim = 26 * view.scale + 3;
+      const box = [above.y - rim - tall, below.y + rim].map((y) => ({ x: Math.max(4, Math.min(view.width - w - 4, above.x - w / 2)), y, w, h: tall })).find(free);
+      if (!box || below.y < 0 || above.y > view.height) continue;
       boxes.push(box);
       found.push({ ...box, region });
-      lines.forEach((line, k) => write(context, line, above.x - width(context, line) / 2, box.y + k * 18, colour.ink, colour.bg));
+      lines.forEach((text, k) => print(context, { text, x: box.x + (w - width(context, text)) / 2, y: box.y + k * size * 1.2, size, weight: 700, fill: colour.ink }, colour));
     }
     return found;
+  }
+
+  function print(context, spot, colour) {
+    spots.push(spot);
+    write(context, spot.text, spot.x, spot.y, spot.fill, colour.bg);
   }
 
   function draw({ drawn, islands, lit, view }) {
@@ -150,7 +160,7 @@ function buildDecor(under, over, fontFamily) {
     drawLabels(drawn, lit, view, colour, islands);
   }
 
-  return { draw, nameAt: ({ x, y }) => names.find((box) => x >= box.x && x <= box.x + box.w && y >= box.y && y <= box.y + box.h)?.region };
+  return { draw, spots: () => spots, nameAt: ({ x, y }) => names.find((box) => x >= box.x && x <= box.x + box.w && y >= box.y && y <= box.y + box.h)?.region };
 }
 
 /* Concepts before papers of the same weight: they tell more in fewer words. */

@@ -20,6 +20,7 @@ async function start() {
   const decor = buildDecor(byId("under"), byId("over"), family);
   const panel = buildPanel(model);
   const filters = buildFilters(model, byId("legend"));
+  const tabs = buildTabs(model, scene, panel);
   const search = buildSearchbox(model, byId("search"));
   let [drawn, islands, lit, pointed, called] = [null, [], null, null, ""];
   let pending = false;
@@ -38,7 +39,7 @@ async function start() {
   function paint() {
     const shown = pointed && !lit ? litBy(model, drawn, pointed.id) : lit;
     byId("network").style.opacity = shown ? "0.22" : "1";
-    const view = { ...renderer.view(), covered: coveredBy() };
+    const view = pictured();
     decor.draw({ drawn, islands, lit: shown, view });
   }
 
@@ -69,7 +70,7 @@ async function start() {
   function fit(places, animate, closest = 1.6) {
     const { width, height } = renderer.view();
     const wide = width > 700;
-    const [left, top, edge] = wide ? [210, 30, 46] : [0, 44, 24];
+    const [left, top, edge] = wide ? [90, 30, 40] : [0, 44, 24];
     const [xs, ys] = [places.map((p) => p.x), places.map((p) => p.y)];
     const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const scale = Math.min(closest, (width - left - 2 * edge) / (x1 - x0 || 1), (height - top - 2 * edge) / (y1 - y0 || 1));
@@ -107,6 +108,7 @@ async function start() {
     lit = drawn.mode === "all" ? litBy(model, drawn, state.pick) : null;
     panel.show(byId("panel"));
     filters.show();
+    if (changed.some((name) => name !== "pick" && name !== "hops" && name !== "goal")) tabs.show();
     const moved = `${state.pick}|${state.hops}|${state.goal}`;
     if (moved !== called) drawn.mode === "all" ? state.pick && fly() : fitAll(true);
     called = moved;
@@ -127,11 +129,13 @@ async function start() {
   }
 
   function recolour() {
-    const { centre, scale } = renderer.view();
     renderer.show(drawn, colours());
-    renderer.move({ ...centre, scale }, false);
+    tabs.show();
     frame();
   }
+
+  const pictured = () => ({ ...renderer.view(), covered: coveredBy() });
+  buildSave(byId("actions"), { svg: () => svgOf(drawn, islands, pictured(), decor.spots(), family), view: pictured, csv: () => csvOf(drawn) });
 
   panel.events.askGoal = (node) => search.ask("Path to which paper or concept?", (goal) => change({ goal: goal.id, hops: 0, pick: node.id, tab: "map" }));
   theme.dark.addEventListener("change", () => (theme.apply(), recolour()));
@@ -148,7 +152,7 @@ async function start() {
   redraw();
   fitAll(false);
   called = "null|0|null";
-  update([]);
+  update(["tab"]);
   document.documentElement.dataset.ready = "yes";
 }
 

@@ -150,6 +150,14 @@ function buildPanel(model) {
       section("Papers", papers, (node) => h("li", { class: "said" }, named(node)), 30)];
   }
 
+  /* A method and data: the papers that have both. */
+  function pair([method, on]) {
+    const papers = method.edges.filter(isRole).map((edge) => edge.source).filter((paper) => on.edges.some((edge) => isRole(edge) && edge.source === paper));
+    const evidence = (paper) => [method, on].map((node) => node.edges.find((edge) => isRole(edge) && edge.source === paper).evidence.slice(0, 1).map((piece) => sentence(piece, node.kind)));
+    return [bar(), h("p", { class: "kicker" }, "In the same papers"), h("h2", {}, named(method), h("span", { class: "also" }, " and "), named(on)),
+      section("Papers", papers, (paper) => h("li", { class: "said" }, named(paper), evidence(paper)))];
+  }
+
   function overview() {
     const topics = model.regions.filter((its) => its.name).slice(0, 12);
     const best = (kinds) => model.nodes.filter((node) => kinds.includes(node.kind)).sort((a, b) => b.weight - a.weight || b.edges.length - a.edges.length || a.n - b.n).slice(0, 6);
@@ -173,8 +181,8 @@ function buildPanel(model) {
 
   const events = { askGoal: () => {} };
   function show(element) {
-    const [link, its, node] = [edgeOf(model, state.pick), regionOf(model, state.pick), model.byKey.get(state.pick)];
-    element.replaceChildren(...h("div", {}, link ? edge(link) : its ? region(its) : node ? (node.paper ? paper(node) : concept(node)) : overview()).childNodes);
+    const [link, its, both, node] = [edgeOf(model, state.pick), regionOf(model, state.pick), pairOf(model, state.pick), model.byKey.get(state.pick)];
+    element.replaceChildren(...h("div", {}, both ? pair(both) : link ? edge(link) : its ? region(its) : node ? (node.paper ? paper(node) : concept(node)) : overview()).childNodes);
     element.scrollTop = 0;
   }
   return { show, sentence, events };

@@ -102,3 +102,8 @@ function litBy(model, drawn, key) {
 const numbered = (key, prefix) => (key?.startsWith(prefix) ? Number(key.slice(prefix.length)) : NaN);
 const edgeOf = (model, key) => model.edges[numbered(key, "edge:")];
 const regionOf = (model, key) => model.regions[numbered(key, "region:")];
+
+function pairOf(model, key) {
+  const pair = key?.match(/^pair:(\d+),(\d+)$/)?.slice(1).map((n) => model.nodes[n]);
+  return pair?.every((node) => node && !node.paper) ? pair : null;
+}

@@ -3,7 +3,7 @@
 function buildSearchbox(model, element) {
   const index = buildIndex(model);
   const usual = "Search papers, methods, datasets…";
-  const input = h("input", { type: "search", role: "combobox", "aria-label": "Search", "aria-expanded": "false", "aria-controls": "hits", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", placeholder: usual });
+  const input = h("input", { type: "text", role: "combobox", "aria-label": "Search", "aria-expanded": "false", "aria-controls": "hits", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", placeholder: usual });
   const list = h("ul", { id: "hits", role: "listbox", "aria-label": "Results", hidden: true });
   element.append(input, h("kbd", { "aria-hidden": "true" }, "/"), list);
   let hits = [];

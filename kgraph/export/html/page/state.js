@@ -1,5 +1,5 @@
 /* What the person looks at. In: changes. Out: calls to those who listen, and the address, so that a view can be shared.
-   `pick` is a node's id, or "edge:12", or "region:3". */
+   `pick` is a node's id, or "edge:12", "region:3", "pair:5,7". */
 
 const fresh = () => ({
   tab: "map", pick: null, hops: 0, goal: null, hidden: new Set(), off: new Set(), from: null, to: null, support: 1, score: 0,

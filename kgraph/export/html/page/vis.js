@@ -28,7 +28,9 @@ function createRenderer(element, events) {
       id: edge.e, from: edge.source.n, to: edge.target.n, dashes: edge.derived ? [5, 4] : false,
       color: { color: colour.edge, opacity: drawn.mode !== "all" ? 0.8 : edge.source.region === edge.target.region ? 0.5 : 0.16 },
     }));
+    const { centre, scale } = view();
     network.setData({ nodes: new vis.DataSet(nodes), edges: new vis.DataSet(edges) });
+    move({ ...centre, scale }, false);
   }
 
   function view() {

@@ -1,0 +1,39 @@
+/* The row of views. In: model, scene, panel. Out: tabs that arrow keys move through, and the sheet of the chosen one. */
+
+function buildTabs(model, scene, panel) {
+  const sheet = byId("sheet");
+  const years = new Set(model.papers.map((node) => node.paper.year).filter(Boolean));
+  const views = [
+    ["map", "Map", null],
+    ["concepts", "Concepts", () => conceptsSheet(model, scene)],
+    ["papers", "Papers", () => papersSheet(model, scene)],
+    years.size > 1 && ["timeline", "Timeline", () => timelineSheet(model, scene, sheet)],
+    ["matrix", "Matrix", () => matrixSheet(model, scene)],
+    model.results.length > 0 && ["results", "Results", () => resultsSheet(model, panel)],
+  ].filter(Boolean);
+  const buttons = views.map(([name, label]) =>
+    h("button", { id: `tab-${name}`, role: "tab", type: "button", "aria-controls": name === "map" ? "map" : "sheet", onclick: () => change({ tab: name }), onkeydown: steer }, label));
+  byId("tabs").append(...buttons);
+
+  function steer(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const next = (buttons.indexOf(event.target) + step + buttons.length) % buttons.length;
+    buttons[next].focus();
+    change({ tab: views[next][0] });
+  }
+
+  function show() {
+    const [name, , make] = views.find(([its]) => its === state.tab) ?? views[0];
+    buttons.forEach((button, k) => {
+      button.setAttribute("aria-selected", String(views[k][0] === name));
+      button.tabIndex = views[k][0] === name ? 0 : -1;
+    });
+    byId("map").inert = Boolean(make);
+    sheet.hidden = !make;
+    if (!make) return sheet.replaceChildren();
+    sheet.setAttribute("aria-labelledby", `tab-${name}`);
+    return sheet.replaceChildren(...h("div", {}, make()).childNodes);
+  }
+  return { show };
+}
