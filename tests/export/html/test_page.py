@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 from importlib import resources
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
 from kgraph.errors import UsageError
@@ -18,6 +20,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_first_look(page: Page) -> None:
+    page.open()
     assert page.text("#title") == "6 papers · 9 concepts"
     assert [line for line in page.text("#legend").splitlines() if line in ("Papers", "Methods", "Metrics")] == [
         "Papers",
@@ -34,6 +37,7 @@ def test_first_look(page: Page) -> None:
 
 
 def test_the_policy_stops_every_request(page: Page) -> None:
+    page.open()
     script = """
         const done = arguments[0], seen = [];
         document.addEventListener("securitypolicyviolation", (event) => seen.push(event.effectiveDirective));
@@ -51,6 +55,7 @@ def test_the_policy_stops_every_request(page: Page) -> None:
 
 
 def test_search_by_keyboard_alone(page: Page) -> None:
+    page.open()
     page.keys("/")
     page.keys("stanford")
     page.wait(lambda: "SQuAD" in page.text("#hits"))
@@ -63,6 +68,7 @@ def test_search_by_keyboard_alone(page: Page) -> None:
 
 
 def test_search_arrows_and_no_hit(page: Page) -> None:
+    page.open()
     page.keys("/")
     page.keys("bert")
     options = page.wait(lambda: page.driver.find_elements("css selector", "#hits li"))
@@ -111,6 +117,7 @@ def test_a_paper_marks_every_concept_and_links_out_only_to_the_web(page: Page) -
 
 
 def test_hostile_texts_stay_text(page: Page) -> None:
+    page.open()
     markup = "#panel script, #panel b, #panel img, a[href^='javascript']"
     for node in page.run("return JSON.parse(document.getElementById('data').textContent).nodes.map((row) => row[0])"):
         page.run("location.hash = '#pick=' + encodeURIComponent(arguments[0])", node)
@@ -122,6 +129,7 @@ def test_hostile_texts_stay_text(page: Page) -> None:
 
 
 def test_legend_filters_and_keeps_the_focus(page: Page) -> None:
+    page.open()
     page.click("#legend .kind", "Metrics")
     page.wait(lambda: page.run("return location.hash") == "#hidden=metric")
     assert page.run("return document.activeElement.dataset.kind") == "metric"
@@ -158,6 +166,7 @@ def test_phone_and_dark(page: Page) -> None:
 
 
 def test_tabs_by_keyboard(page: Page) -> None:
+    page.open()
     page.run("document.getElementById('tab-map').focus()")
     page.keys(Keys.ARROW_RIGHT)
     page.wait(lambda: page.text("#sheet h2") == "9 concepts")
@@ -184,6 +193,7 @@ def test_a_cell_of_the_matrix_opens_its_papers(page: Page) -> None:
 
 @pytest.mark.parametrize("form", ["PNG", "SVG", "CSV"])
 def test_a_view_is_saved(page: Page, form: str) -> None:
+    page.open()
     target = page.downloads / f"kgraph.{form.lower()}"
     page.click("#save")
     page.click("#saves button", form)
@@ -197,12 +207,11 @@ def test_a_view_is_saved(page: Page, form: str) -> None:
         assert ("method:spanbert", "EXTENDS", "method:bert") in {(r["source"], r["type"], r["target"]) for r in rows}
 
 
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize(
     "fragment", ["", "#pick=method%3Abert", "#pick=arXiv%3A1810.04805", "#tab=matrix", "#tab=results"]
 )
-def test_axe_finds_nothing(page: Page, fragment: str, dark: bool) -> None:
-    page.open(fragment, dark=dark)
+def test_axe_finds_nothing_light_or_dark(page: Page, fragment: str) -> None:
+    page.open(fragment)
     axe = resources.files("axe_core_python").joinpath("axe.min.js").read_text("utf-8")
     page.driver.execute_cdp_cmd("Runtime.evaluate", {"expression": axe})
     script = """
@@ -210,21 +219,37 @@ def test_axe_finds_nothing(page: Page, fragment: str, dark: bool) -> None:
         axe.run().then(({ violations }) => done(violations.map(told)));
     """
     assert page.driver.execute_async_script(script) == []
+    page.click("#theme")
+    assert page.driver.execute_async_script(script) == []
 
 
-def test_sigma_shows_the_same_map(page: Page, small: GraphDirectory, tmp_path: Path) -> None:
-    large = Page(page.driver, export(small, tmp_path / "sigma.html", renderer="sigma"), tmp_path).open(
-        "#pick=method%3Abert"
+@pytest.mark.parametrize("renderer", ["vis", "sigma"])
+def test_a_click_on_a_line_opens_its_evidence(
+    page: Page, small: GraphDirectory, tmp_path: Path, renderer: Literal["vis", "sigma"]
+) -> None:
+    two = export(small, tmp_path / "two.html", renderer=renderer)
+    page.turn_to(two, "#pick=method%3Aspanbert&goal=method%3Abert")
+    assert page.text("#notice").startswith("Shortest path: 1 step")
+    network = page.driver.find_element("css selector", "#network")
+    middle_beside_the_legend = (45, 15)
+    webdriver.ActionChains(page.driver).move_to_element_with_offset(
+        network, *middle_beside_the_legend
+    ).click().perform()
+    page.wait(lambda: page.text("#panel h2") == "SpanBERT extends BERT")
+
+
+def test_the_map_is_fitted_again_when_the_window_changes(page: Page) -> None:
+    page.open()
+    widths = "return [...document.querySelectorAll('#under, #network canvas')].map((canvas) => canvas.width)"
+    before = page.run(widths)
+    page.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 1000, "height": 700, "deviceScaleFactor": 1, "mobile": False}
     )
-    assert large.run("return document.querySelectorAll('#network canvas').length") > 3
-    assert large.text("#panel h2") == "BERT"
-    assert large.requests() == []
-    assert [line for line in large.complaints() if "GL Driver Message" not in line] == []
+    page.wait(lambda: all(now < then for now, then in zip(page.run(widths), before, strict=True)))
 
 
 def test_a_page_of_a_part(page: Page, small: GraphDirectory, tmp_path: Path) -> None:
-    part = Page(page.driver, export(small, tmp_path / "part.html", focus="SPANBERT", hops=1), tmp_path).open()
-    assert part.text("#title") == "1 paper · 4 concepts"
-    assert part.requests() == []
+    page.turn_to(export(small, tmp_path / "part.html", focus="SPANBERT", hops=1))
+    assert page.text("#title") == "1 paper · 4 concepts"
     with pytest.raises(UsageError, match="nothing in the graph is called 'GPT-9'"):
         export(small, tmp_path / "none.html", focus="GPT-9")

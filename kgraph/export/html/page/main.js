@@ -24,7 +24,20 @@ async function start() {
   const search = buildSearchbox(model, byId("search"));
   let [drawn, islands, lit, pointed, called] = [null, [], null, null, ""];
   let pending = false;
+  let fitted = null;
 
+  const papers = model.papers.filter((node) => !node.paper.stub).length;
+  byId("title").textContent = `${counted(papers, "paper")} · ${counted(model.nodes.length - model.papers.length, "concept")}`;
+  byId("subtitle").textContent = "Every link shows the sentence it comes from";
+  byId("network").setAttribute("aria-label", "Map of papers and concepts; use search to reach any of them by keyboard");
+  byId("zoom").append(...[["+", "Zoom in", 1.35], ["−", "Zoom out", 1 / 1.35], ["⤢", "Show all", 0]].map(([sign, label, by]) =>
+    h("button", { type: "button", "aria-label": label, title: label, onclick: () => (by ? zoom(by) : fitAll(true)) }, sign)));
+  byId("actions").append(h("button", { type: "button", id: "theme", "aria-label": "Dark or light", title: "Dark or light", onclick: () => (theme.toggle(), recolour()) }, "◐"));
+
+  const pictured = () => ({ ...renderer.view(), covered: coveredBy() });
+  buildSave(byId("actions"), { svg: () => svgOf(drawn, islands, pictured(), decor.spots(), family), view: pictured, csv: () => csvOf(drawn) });
+
+  /* The last of all, so that it finds its place at its final size. */
   const renderer = createRenderer(byId("network"), { click: clicked, point: pointAt, frame });
 
   function frame() {
@@ -68,11 +81,13 @@ async function start() {
 
   /* The part of the map that these places span, beside what covers it. */
   function fit(places, animate, closest = 1.6) {
+    fitted = [places, false, closest];
     const { width, height } = renderer.view();
     const wide = width > 700;
-    const [left, top, edge] = wide ? [90, 30, 40] : [0, 44, 24];
+    const [left, top, edge] = wide ? [90, 30, 24] : [0, 44, 8];
+    const rim = drawn.mode === "all" ? 28 : 14;
     const [xs, ys] = [places.map((p) => p.x), places.map((p) => p.y)];
-    const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const [x0, x1, y0, y1] = [Math.min(...xs) - rim, Math.max(...xs) + rim, Math.min(...ys) - rim, Math.max(...ys) + rim];
     const scale = Math.min(closest, (width - left - 2 * edge) / (x1 - x0 || 1), (height - top - 2 * edge) / (y1 - y0 || 1));
     renderer.move({ x: (x0 + x1 - left / scale) / 2, y: (y0 + y1 - top / scale) / 2, scale }, animate && !still());
   }
@@ -115,16 +130,9 @@ async function start() {
     frame();
   }
 
-  const papers = model.papers.filter((node) => !node.paper.stub).length;
-  byId("title").textContent = `${counted(papers, "paper")} · ${counted(model.nodes.length - model.papers.length, "concept")}`;
-  byId("subtitle").textContent = "Every link shows the sentence it comes from";
-  byId("network").setAttribute("aria-label", "Map of papers and concepts; use search to reach any of them by keyboard");
-  byId("zoom").append(...[["+", "Zoom in", 1.35], ["−", "Zoom out", 1 / 1.35], ["⤢", "Show all", 0]].map(([sign, label, by]) =>
-    h("button", { type: "button", "aria-label": label, title: label, onclick: () => (by ? zoom(by) : fitAll(true)) }, sign)));
-  byId("actions").append(h("button", { type: "button", id: "theme", "aria-label": "Dark or light", title: "Dark or light", onclick: () => (theme.toggle(), recolour()) }, "◐"));
-
   function zoom(by) {
     const { centre, scale } = renderer.view();
+    fitted = null;
     renderer.move({ ...centre, scale: scale * by }, !still());
   }
 
@@ -134,9 +142,6 @@ async function start() {
     frame();
   }
 
-  const pictured = () => ({ ...renderer.view(), covered: coveredBy() });
-  buildSave(byId("actions"), { svg: () => svgOf(drawn, islands, pictured(), decor.spots(), family), view: pictured, csv: () => csvOf(drawn) });
-
   panel.events.askGoal = (node) => search.ask("Path to which paper or concept?", (goal) => change({ goal: goal.id, hops: 0, pick: node.id, tab: "map" }));
   theme.dark.addEventListener("change", () => (theme.apply(), recolour()));
   addEventListener("keydown", (event) => {
@@ -144,7 +149,12 @@ async function start() {
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) (event.preventDefault(), search.focus());
     else if (event.key === "Escape" && !typing) change({ pick: null });
   });
-  new ResizeObserver(() => (renderer.redraw(), frame())).observe(map);
+  ["pointerdown", "wheel"].forEach((name) => byId("network").addEventListener(name, () => (fitted = null), { capture: true, passive: true }));
+  new ResizeObserver(() => {
+    renderer.redraw();
+    if (fitted) fit(...fitted);
+    frame();
+  }).observe(map);
 
   readAddress();
   listen(update);
