@@ -1,0 +1,183 @@
+"""Paper text → the numbers the tagger reads: words, their shapes, word pieces, windows.
+
+In: a title and an abstract. Out: ``Word`` offsets into each field, and ``Window`` arrays of at most ``MAX_PIECES``
+word pieces, each with the title (or its beginning, up to half a window) at its head. The training script and the
+runtime share this module, so both see exactly the same text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kgraph.records import Field
+
+MAX_PIECES = 384
+"""Word pieces of one window, the title and the special ones included (a usual abstract has 300)."""
+OVERLAP_WORDS = 48
+
+Ints = npt.NDArray[np.int64]
+
+_WORD = re.compile(r"[^\W_]+|_|[^\w\s]")
+_SHAPES = (
+    (re.compile(r"[a-z]+"), 1),
+    (re.compile(r"[A-Z][a-z]+"), 2),
+    (re.compile(r"[A-Z]"), 3),
+    (re.compile(r"[A-Z]+"), 4),
+    (re.compile(r"[A-Z]+s"), 5),
+    (re.compile(r"\d+"), 6),
+    (re.compile(r"[a-z]+[A-Z]\w*"), 7),
+    (re.compile(r"(?=.*[A-Za-z])(?=.*\d)\w+"), 8),
+    (re.compile(r"[A-Z]\w*[A-Z]\w*"), 9),
+    (re.compile(r"[-–—]"), 10),
+    (re.compile(r"[(\[]"), 11),
+    (re.compile(r"[)\]]"), 12),
+    (re.compile(r"[.!?]"), 13),
+    (re.compile(r"[,;:]"), 14),
+    (re.compile(r"[$\\{}^_]"), 15),
+    (re.compile(r"[^\w\s]"), 16),
+)
+N_SHAPES = 18
+_GLUE = 3
+"""Bits of the second feature: touches the word before, touches the word after."""
+N_COUNTS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word or mark: ``paper.text(field)[start:end]``."""
+
+    field: Field
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What one run of the model reads.
+
+    ``ids``, ``segments`` (0 title, 1 abstract) and ``features`` (n × 2) have one row a word piece; ``first`` and
+    ``last`` give each word's first and last piece. ``words`` are indices into the paper's word list, one for each row
+    of ``first``; only those at positions ``keep`` to ``stop`` count, the others are context.
+    """
+
+    ids: Ints
+    segments: Ints
+    features: Ints
+    first: Ints
+    last: Ints
+    words: Ints
+    keep: int
+    stop: int
+
+
+def words(text: str, field: Field) -> list[Word]:
+    """Runs of letters and digits, and every other mark on its own: any name's ends fall between two words.
+
+    Example:
+        >>> [w.text for w in words("A$^3$T (GPT-4)", "title")]
+        ['A', '$', '^', '3', '$', 'T', '(', 'GPT', '-', '4', ')']
+    """
+    return [Word(field, m.start(), m.end(), m.group()) for m in _WORD.finditer(text)]
+
+
+def shape(word: str) -> int:
+    """The class of a word's capitals, digits and marks, below ``N_SHAPES``.
+
+    Example:
+        >>> shape("graph"), shape("BERT"), shape("GANs"), shape("ResNet50")
+        (1, 4, 5, 8)
+    """
+    return next((number for pattern, number in _SHAPES if pattern.fullmatch(word)), N_SHAPES - 1)
+
+
+def features(paper_words: Sequence[Word]) -> Ints:
+    """Per word its shape, and how often it occurs in the paper (0–5) with which neighbours it touches (0–3)."""
+    counts = Counter(w.text.lower() for w in paper_words)
+    rows = np.zeros((len(paper_words), 2), dtype=np.int64)
+    for i, word in enumerate(paper_words):
+        before = paper_words[i - 1] if i else None
+        after = paper_words[i + 1] if i + 1 < len(paper_words) else None
+        glue = int(before is not None and before.field == word.field and before.end == word.start)
+        glue += 2 * int(after is not None and after.field == word.field and after.start == word.end)
+        rows[i] = shape(word.text), min(counts[word.text.lower()], 6) - 1 + 6 * glue
+    return rows
+
+
+class Encoder:
+    """Cuts papers into windows with a word-piece vocabulary (a ``tokenizer.json``)."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        self._tokenizer = tokenizer
+        self._cls, self._sep, self._unk = (tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]", "[UNK]"))
+
+    def windows(self, paper_words: Sequence[Word]) -> Iterator[Window]:
+        """One window for a usual abstract; a longer text in overlapping ones, each with the title before it."""
+        n_title = sum(w.field == "title" for w in paper_words)
+        pieces = self._pieces(paper_words)
+        rows = features(paper_words)
+        head: list[int] = []
+        room = MAX_PIECES - 3
+        while len(head) < n_title and room - len(pieces[len(head)]) > MAX_PIECES // 2:
+            room -= len(pieces[len(head)])
+            head.append(len(head))
+        start = len(head)
+        keep = 0
+        while True:
+            end, used = start, 0
+            while end < len(paper_words) and used + len(pieces[end]) <= room:
+                used += len(pieces[end])
+                end += 1
+            done = end >= len(paper_words)
+            shared = 0 if done else min(OVERLAP_WORDS, (end - start) // 2)
+            stop = len(head) + end - start - shared // 2
+            yield self._window((*head, *range(start, end)), pieces, rows, n_title, (keep, stop))
+            if done:
+                return
+            start = end - shared
+            keep = len(head) + shared - shared // 2
+
+    def _pieces(self, paper_words: Sequence[Word]) -> list[list[int]]:
+        result: list[list[int]] = [[] for _ in paper_words]
+        step = 4096
+        for base in range(0, len(paper_words), step):
+            chunk = [_readable(w.text) for w in paper_words[base : base + step]]
+            encoding = self._tokenizer.encode(chunk, is_pretokenized=True, add_special_tokens=False)
+            for word, piece in zip(encoding.word_ids, encoding.ids, strict=True):
+                if len(result[base + word]) < 16:
+                    result[base + word].append(piece)
+        return [p or [self._unk] for p in result]
+
+    def _window(
+        self, order: tuple[int, ...], pieces: list[list[int]], rows: Ints, n_title: int, counted: tuple[int, int]
+    ) -> Window:
+        ids, segments, owners, first, last = [self._cls], [0], [-1], [], []
+        turn = sum(i < n_title for i in order)
+        for position, i in enumerate(order):
+            if position == turn:
+                ids.append(self._sep)
+                segments.append(0)
+                owners.append(-1)
+            first.append(len(ids))
+            ids += pieces[i]
+            segments += [int(i >= n_title)] * len(pieces[i])
+            owners += [i] * len(pieces[i])
+            last.append(len(ids) - 1)
+        ids.append(self._sep)
+        segments.append(1)
+        owners.append(-1)
+        with_specials = np.vstack([rows, np.zeros((1, 2), np.int64)])[np.array(owners)]
+        rows_of = [np.array(x, dtype=np.int64) for x in (ids, segments, first, last, order)]
+        return Window(rows_of[0], rows_of[1], with_specials, rows_of[2], rows_of[3], rows_of[4], *counted)
+
+
+def _readable(word: str) -> str:
+    """Half a surrogate pair, which no UTF-8 text holds, becomes a question mark."""
+    return word.encode("utf-8", "replace").decode("utf-8")

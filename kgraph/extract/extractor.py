@@ -1,0 +1,115 @@
+"""The extraction station: Paper → Extraction.
+
+In: papers. Out: their Extractions in the same order, from the shipped model, a model directory, or a user's own spaCy
+pipeline whose entities then take the tagger's place. With several processes papers travel to the workers and records
+come back; a spaCy Doc never leaves its process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from multiprocessing.pool import AsyncResult
+from pathlib import Path
+from typing import Protocol
+
+from kgraph.errors import InputError
+from kgraph.extract.relations import find_relations
+from kgraph.records import ExtractedConcept, Extraction, Paper
+
+_CHUNK = 16
+_AHEAD = 4
+"""Chunks under way for each worker: enough to keep it busy, few enough to stream."""
+
+
+class Finder(Protocol):
+    """Anything that finds the concepts of a paper."""
+
+    version: str
+
+    def concepts(self, paper: Paper) -> tuple[ExtractedConcept, ...]:
+        """The concepts of one paper."""
+        ...
+
+
+class Extractor:
+    """Finds concepts, relations, results and citations in papers.
+
+    ``model`` is a model directory as scripts/train writes it, or the path or package name of a spaCy pipeline with
+    entities METHOD, DATASET, BENCHMARK, TASK, METRIC; None is the shipped model. Raises InputError when it cannot be
+    loaded.
+
+    Example:
+        >>> paper = Paper("p", "Mowst: a mixture of experts on graphs", "We propose Mowst.")
+        >>> [extraction] = Extractor().extract([paper])
+        >>> extraction.concepts[0].name, extraction.concepts[0].role
+        ('Mowst', 'introduces')
+    """
+
+    def __init__(self, model: str | None = None) -> None:
+        self._model = model
+        self._finder = _finder(model)
+        self.version = f"{self._finder.version}-{_code_version()}"
+        """Changes with the model and with the code of this station: the key under which extractions may be kept."""
+
+    def extract(self, papers: Iterable[Paper], processes: int = 1) -> Iterator[Extraction]:
+        """One Extraction a paper, in order; the input is read as it is needed."""
+        if processes <= 1:
+            for paper in papers:
+                yield _extraction(self._finder, paper)
+        else:
+            yield from self._in_processes(papers, processes)
+
+    def _in_processes(self, papers: Iterable[Paper], processes: int) -> Iterator[Extraction]:
+        context = multiprocessing.get_context("spawn")
+        waiting: list[AsyncResult[list[Extraction]]] = []
+        source = iter(papers)
+        with context.Pool(processes, _start_worker, (self._model,)) as pool:
+            while True:
+                while len(waiting) < processes * _AHEAD and (chunk := list(islice(source, _CHUNK))):
+                    waiting.append(pool.apply_async(_work, (chunk,)))
+                if not waiting:
+                    return
+                yield from waiting.pop(0).get()
+
+
+def _finder(model: str | None) -> Finder:
+    from kgraph.extract.component import ConceptFinder
+    from kgraph.extract.pipeline import PipelineFinder, is_pipeline
+    from kgraph.extract.tagger import MODEL_FILES
+
+    if model is None or (Path(model) / MODEL_FILES[0]).is_file():
+        return ConceptFinder(model=model)
+    if is_pipeline(model):
+        return PipelineFinder(model)
+    raise InputError(
+        f"{model} is neither a model directory (with {MODEL_FILES[0]}) nor a spaCy pipeline; see scripts/train"
+    )
+
+
+def _extraction(finder: Finder, paper: Paper) -> Extraction:
+    concepts = finder.concepts(paper)
+    return Extraction(paper.id, concepts, find_relations(paper, concepts))
+
+
+_worker: list[Finder] = []
+"""The finder of a worker process, loaded once when it starts."""
+
+
+def _start_worker(model: str | None) -> None:
+    _worker[:] = [_finder(model)]
+
+
+def _work(papers: list[Paper]) -> list[Extraction]:
+    return [_extraction(_worker[0], paper) for paper in papers]
+
+
+def _code_version() -> str:
+    """A hash of this station's source and data: whoever changes a rule need not remember to raise a number."""
+    total = hashlib.sha256()
+    here = Path(__file__).parent
+    for path in sorted(p for p in here.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        total.update(path.name.encode() + path.read_bytes())
+    return total.hexdigest()[:8]

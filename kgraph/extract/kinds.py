@@ -1,0 +1,83 @@
+"""Which kind a thing is: the tagger's votes, what is known of the name, and for resources the words around it.
+
+In: a group of candidates with its forms. Out: a kind and how sure it is. Dataset against benchmark goes down a
+ladder, since a paper that evaluates on either writes the same words: the kind the name usually has, a word in the
+name that says it, what the model reads from the context together with the nearest word that says it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kgraph.extract.grouping import Group
+from kgraph.extract.knowledge import Knowledge
+from kgraph.extract.tagger import SPAN_KINDS
+from kgraph.records import KINDS, Kind, Paper
+
+_BENCHMARK_NAME = re.compile(
+    r"bench|\beval|eval\b|arena|challenge|gym\b|suite|leaderboard|test ?bed|"
+    r"olympiad|\bexam|competition|\benv(ironment)?s?\b|"
+    r"track\b|-QA-hard|\bprobe|playground|mujoco|atari|minigrid|procgen",
+    re.IGNORECASE,
+)
+_DATASET_NAME = re.compile(
+    r"data ?set|corpus|corpora|\bnet\b|(?<=[a-z])Net\b|\bdb\b|database|treebank|instruct|"
+    r"-\d+[km]\b|\d+[KM]\b|survey|catalog",
+    re.IGNORECASE,
+)
+_CUE = re.compile(
+    r"(?P<benchmark>\b(?:benchmark(?:s|ing)?(?! data)|environments?|suites?|test ?beds?|"
+    r"leaderboards?|challenges?|evaluation framework|tasks)\b)"
+    r"|(?P<dataset>\b(?:data ?sets?|corpus|corpora|data|images|videos|trained on|pre-?training|annotat\w+)\b)",
+    re.IGNORECASE,
+)
+_CUE_REACH = 90
+
+
+def kind_of(group: Group, knowledge: Knowledge, weight: float) -> tuple[str, float]:
+    """The kind among ``SPAN_KINDS`` and its share of the votes; ``weight`` is how much past counts of the name say.
+
+    A name counted n times pulls with n / (n + 4) of the weight.
+    """
+    votes = [sum(c.kinds[i] for c in group.candidates) / len(group.candidates) for i in range(len(SPAN_KINDS))]
+    total = sum(votes) or 1.0
+    counts = [0] * len(KINDS)
+    for form in group.forms:
+        counts = [max(a, b) for a, b in zip(counts, knowledge.counts(form), strict=True)]
+    merged = [counts[0], counts[1] + counts[2], counts[3], counts[4]]
+    n = sum(merged)
+    pull = weight * n / (n + 4)
+    shares = [v / total * (1 - pull) + pull * (m / n if n else 0.0) for v, m in zip(votes, merged, strict=True)]
+    best = max(range(len(SPAN_KINDS)), key=shares.__getitem__)
+    return SPAN_KINDS[best], shares[best]
+
+
+def resource_kind(paper: Paper, group: Group, forms: Sequence[str], knowledge: Knowledge) -> tuple[Kind, str]:
+    """Dataset or benchmark, and the step of the ladder that said so."""
+    benchmarks = sum(knowledge.count(f, "benchmark") for f in forms)
+    datasets = sum(knowledge.count(f, "dataset") for f in forms)
+    if benchmarks + datasets >= 2 and benchmarks != datasets:
+        return ("benchmark" if benchmarks > datasets else "dataset"), "name known"
+    if any(_BENCHMARK_NAME.search(f) for f in forms):
+        return "benchmark", "name says it"
+    side = sum(c.side for c in group.candidates) / len(group.candidates)
+    if any(_DATASET_NAME.search(f) for f in forms):
+        side -= 0.25
+    side += 0.2 * _lean(paper, group)
+    return ("benchmark" if side >= 0.5 else "dataset"), "context"
+
+
+def _lean(paper: Paper, group: Group) -> float:
+    """+1 where the nearest telling word of every mention says benchmark, -1 where it says dataset."""
+    signs = [_nearest(paper.text(c.field), c.start, c.end) for c in group.candidates]
+    return sum(signs) / len(signs)
+
+
+def _nearest(text: str, start: int, end: int) -> int:
+    low = max(0, start - _CUE_REACH)
+    found = [
+        (min(abs(low + m.start() - end), abs(start - low - m.end())), 1 if m.lastgroup == "benchmark" else -1)
+        for m in _CUE.finditer(text[low : end + _CUE_REACH])
+    ]
+    return min(found)[1] if found else 0

@@ -1,0 +1,93 @@
+"""Where names stand in a text: every occurrence of every form, the longest first, at word boundaries.
+
+In: a paper and the forms of each concept. Out: character-exact spans, which no two concepts share.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from kgraph.extract.grouping import FIELDS
+from kgraph.extract.naming import key, singular
+from kgraph.records import Field, Paper
+
+_MOST_FORMS = 2000
+"""Forms looked for in one paper; far above any abstract's, a bound for hostile text."""
+
+Place = tuple[Field, int, int]
+
+
+def occurrences(paper: Paper, forms: Sequence[Sequence[str]]) -> list[list[Place]]:
+    """For each concept (given as its forms) all places where one of them stands, in reading order.
+
+    A form also finds itself in the plural or singular, and, unless it is an acronym or a single capitalised word, in
+    other capitals. A place inside a longer name belongs to the longer name.
+
+    Example:
+        >>> paper = Paper("p", "LoRA", "Low-rank adaptation. Low-Rank Adaptation (LoRA) and relation LoRA triplets.")
+        >>> [[paper.text(f)[a:b] for f, a, b in places] for places in occurrences(
+        ...     paper, [["LoRA", "low-rank adaptation"], ["relation LoRA triplet"]])]
+        [['LoRA', 'Low-rank adaptation', 'Low-Rank Adaptation', 'LoRA'], ['relation LoRA triplets']]
+    """
+    exact: dict[str, int] = {}
+    folded: dict[str, int] = {}
+    for number, own in enumerate(forms):
+        for form in own:
+            exact.setdefault(form, number)
+            exact.setdefault(_other_number(form), number)
+            if _foldable(form):
+                folded.setdefault(key(form), number)
+    found: list[list[Place]] = [[] for _ in forms]
+    for field in FIELDS:
+        text = paper.text(field)
+        for start, end in _spans(text, exact, folded):
+            form = text[start:end]
+            owner = exact.get(form, folded.get(key(form)))
+            if owner is not None:
+                found[owner].append((field, start, end))
+    return found
+
+
+def _spans(text: str, exact: Mapping[str, int], folded: Mapping[str, int]) -> list[tuple[int, int]]:
+    wanted = sorted({f for f in exact if f}, key=lambda f: (-len(f), f))[:_MOST_FORMS]
+    if not wanted or not text:
+        return []
+    spans = [m.span() for m in _pattern(tuple(wanted), False).finditer(text)]
+    loose = tuple(f for f in wanted if _foldable(f))
+    if loose:
+        spans += [m.span() for m in _pattern(loose, True).finditer(text)]
+    spans.sort(key=lambda s: (s[0] - s[1], s[0]))
+    kept: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
+    for start, end in spans:
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            kept.append((start, end))
+    return sorted(kept)
+
+
+@lru_cache(maxsize=64)
+def _pattern(forms: tuple[str, ...], fold: bool) -> re.Pattern[str]:
+    joined = "|".join(_flexible(f) if fold else re.escape(f) for f in forms)
+    return re.compile(rf"(?<![^\W_])(?:{joined})(?![^\W_])", re.IGNORECASE if fold else 0)
+
+
+def _flexible(form: str) -> str:
+    return re.sub(r"(?:\\-|\\ |-| )+", r"[-\\s]", re.escape(form))
+
+
+def _foldable(form: str) -> bool:
+    """Not an acronym nor a single capitalised word, whose other spellings mean other things."""
+    return (" " in form or "-" in form or form.islower()) and len(form) > 4 and any(c.islower() for c in form)
+
+
+def _other_number(form: str) -> str:
+    last = form.rsplit(" ", 1)[-1]
+    one = singular(last)
+    if one != last:
+        return form[: len(form) - len(last)] + one
+    if len(last) > 1 and last[-1].isalpha() and not last.endswith(("s", "y", "h", "x")):
+        return form + "s"
+    return form
