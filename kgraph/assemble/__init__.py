@@ -13,7 +13,7 @@ from dataclasses import replace
 from kgraph.assemble.derived import builds_on, sized_variants
 from kgraph.assemble.stated import Placed, mentions, relation_edges, results, role_edges
 from kgraph.records import Author, Concept, ConceptMention, Edge, Extraction, Graph, Paper
-from kgraph.resolve.ladder import Resolution
+from kgraph.resolve.nodes import Resolution
 from kgraph.schema import digest, slug
 
 __all__ = ["assemble"]

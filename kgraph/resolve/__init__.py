@@ -5,8 +5,9 @@ In: papers and extractions, the user's alias file. Out: unique papers, a Resolut
 
 from kgraph.resolve.aliases import AliasFile, read_aliases
 from kgraph.resolve.citations import cite
-from kgraph.resolve.ladder import Resolution, resolve
+from kgraph.resolve.ladder import resolve
 from kgraph.resolve.lexicon import shipped_lexicon
+from kgraph.resolve.nodes import Resolution
 from kgraph.resolve.papers import unique_papers
 
 __all__ = ["AliasFile", "Resolution", "cite", "read_aliases", "resolve", "shipped_lexicon", "unique_papers"]

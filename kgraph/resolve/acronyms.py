@@ -1,16 +1,15 @@
-"""Acronyms: which short form stands for which long form, learned over the whole collection.
+"""Acronyms: which form is one, and which long form it may stand for.
 
-In: the surface forms that papers use together for one concept. Out: readings of an acronym with the
-papers that define it. The match between letters follows Schwartz & Hearst (2003), "A simple algorithm for
+In: the surface forms that papers use together for one concept. Out: the pair of a short form and what it stands
+for. The match between letters follows Schwartz & Hearst (2003), "A simple algorithm for
 identifying abbreviation definitions in biomedical text".
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from kgraph.resolve.normal import normal_form, without_brackets
 
@@ -82,30 +81,17 @@ def pair(forms: Iterable[str]) -> tuple[str, str] | None:
 
 def _contains(long: str, short: str) -> bool:
     """Whether the long form has the short one in it, so that it cannot be what the short one stands for."""
-    words = normal_form(long)
-    return short_key(short) in words.split() or words.replace(" ", "").startswith(short_key(short))
+    words, short_name = normal_form(long), normal_form(short).replace(" ", "")
+    return short_name in words.split() or words.replace(" ", "").startswith(short_name)
 
 
-@dataclass
-class Readings:
-    """What each acronym of a collection stands for: acronym key → long-form key → papers that define it so."""
-
-    _papers: dict[str, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
-
-    def learn(self, short: str, long_key: str, paper_id: str) -> None:
-        """Record that a paper defines ``short`` as the name with key ``long_key``."""
-        self._papers[short_key(short)][long_key].add(paper_id)
-
-    def of(self, short: str) -> dict[str, set[str]]:
-        """The readings of an acronym, each with the papers that define it; empty where nobody does."""
-        return self._papers.get(short_key(short), {})
-
-
-def short_key(short: str) -> str:
-    """How acronyms meet: "GNNs" and "GNN" are one, "k-NN" and "kNN" too; case counts for nothing.
+def initials_spell(short: str, long: str) -> bool:
+    """Whether the initials of the long form's words are the short form's letters, all of them and no other.
 
     Example:
-        >>> short_key("GNNs"), short_key("k-NN")
-        ('gnn', 'knn')
+        >>> initials_spell("GNNs", "graph neural networks"), initials_spell("BERT", "better training")
+        (True, False)
     """
-    return normal_form(short).replace(" ", "")
+    letters = [c for c in re.sub(r"(?<=[A-Z])s$", "", short).lower() if c.isalnum()]
+    words = [word for word in normal_form(long).split() if word not in ("of", "the", "for", "and", "in", "with")]
+    return len(words) > 1 and [word[0] for word in words] == letters

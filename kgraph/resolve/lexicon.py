@@ -1,14 +1,15 @@
-"""The lexicon: known names with their kind and synonyms, bare facts shipped with the package.
+"""The lexicon: bare facts shipped with the package, built by the scripts in scripts/lexicon.
 
 In: a key and the kind the extractor gave. Out: the entry it is a name of, or None. A synonym of a dataset says
-nothing about a method of the same spelling, so resources and the other kinds are looked up apart.
+nothing about a method of the same spelling, so resources and the other kinds are looked up apart. Beside the names
+there are readings of acronyms, with words of the papers they were met in, and words too common to be typing errors.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -25,10 +26,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
-    """Entries by shelf ("resource" or the kind) and key."""
+class KnownReading:
+    """What an acronym stands for: its kind ("" where unknown), how many papers were met that define it so.
 
-    entries: dict[tuple[str, str], Entry]
+    ``words`` says in how many of them a word stands; it holds only words that tell the acronym's readings apart.
+    """
+
+    long: str
+    kind: str
+    papers: int
+    words: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Entries by shelf ("resource" or the kind) and key; readings by acronym; common words."""
+
+    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    readings: dict[str, list[KnownReading]] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
 
     def entry(self, name_key: str, kind: Kind) -> Entry | None:
         """The entry a key is a name of.
@@ -47,11 +63,20 @@ def shelf(kind: Kind) -> str:
 
 @cache
 def shipped_lexicon() -> Lexicon:
-    """The lexicon in the package: lines of ``[name, kind, [synonyms]]``."""
-    data = files("kgraph.resolve").joinpath("lexicon.jsonl.gz").read_bytes()
+    """The lexicon in the package.
+
+    lexicon.jsonl.gz has lines ``[name, kind, [synonyms]]``, readings.jsonl.gz ``[acronym, [[long form, kind, papers,
+    {word: papers}], …]]``, words.txt.gz a word.
+    """
     entries: dict[tuple[str, str], Entry] = {}
-    for line in gzip.decompress(data).decode("utf-8").splitlines():
-        name, kind, synonyms = json.loads(line)
+    for name, kind, synonyms in map(json.loads, _lines("lexicon.jsonl.gz")):
         for known in (name, *synonyms):
             entries.setdefault((shelf(kind), key(known, kind)), Entry(name, kind))
-    return Lexicon(entries)
+    rows = map(json.loads, _lines("readings.jsonl.gz"))
+    readings = {short: [KnownReading(*reading) for reading in found] for short, found in rows}
+    return Lexicon(entries, readings, frozenset(_lines("words.txt.gz")))
+
+
+def _lines(name: str) -> list[str]:
+    data = files("kgraph.resolve").joinpath(name).read_bytes()
+    return gzip.decompress(data).decode("utf-8").splitlines()

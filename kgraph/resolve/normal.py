@@ -43,6 +43,10 @@ _BRACKETED = re.compile(r"(?<=[^\W\d_]{3})\s*\([^()\s]{1,12}\)|(?<=\w)\s+\([^()\
 _SEPARATOR = re.compile(r"[\s\-‐-―_/·•:]+")
 _DROPPED = re.compile(r"[^\w\s+#*.]")
 _LOOSE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
+_OWN_S = re.compile(r"\b[A-Z]{2}S\b")
+"""An acronym whose last letter is an S of its own ("TTS"), which singular() must leave."""
+_DOT_ZERO = re.compile(r"(?<=\d)\.0(?![\d.])")
+_VERSION = re.compile(r"(?<=[a-z])v(?=\d)")
 
 
 @lru_cache(maxsize=1 << 18)
@@ -52,13 +56,16 @@ def normal_form(name: str) -> str:
     Example:
         >>> normal_form("The Graph-Neural Networks"), normal_form("Qwen2.5"), normal_form("C++")
         ('graph neural network', 'qwen2.5', 'c++')
+        >>> normal_form("MDs") == normal_form("MD") != normal_form("MDS")
+        True
     """
-    text = unicodedata.normalize("NFKC", name).casefold().replace("'s ", " ").replace("’s ", " ")
+    text = _OWN_S.sub(r"\g<0>s", unicodedata.normalize("NFKC", name))
+    text = text.casefold().replace("'s ", " ").replace("’s ", " ")
     text = _MARKUP.sub("", text)
     for pattern, american in _BRITISH:
         text = pattern.sub(american, text)
     text = _DROPPED.sub("", _SEPARATOR.sub(" ", text))
-    words = _LOOSE_DOT.sub("", text).split()
+    words = _DOT_ZERO.sub("", _LOOSE_DOT.sub("", text)).split()
     if len(words) > 1 and words[0] in ("the", "a", "an", "our"):
         words = words[1:]
     return " ".join(singular(word) for word in words)
@@ -91,16 +98,19 @@ def key(name: str, kind: Kind) -> str:
     """The key under which spellings of one name meet: the normal form without type words and spaces.
 
     Spaces go because "ImageNet-1K", "ImageNet 1k" and "ImageNet1K" are one name; digits stay, because
-    "CIFAR-10" and "CIFAR-100" are two. An acronym in brackets behind its long form goes too.
+    "CIFAR-10" and "CIFAR-100" are two. The "v" of a version and its ".0" go, an acronym in brackets behind its
+    long form too.
 
     Example:
+        >>> key("SQuAD v2.0", "dataset") == key("SQuAD 2", "dataset"), key("GPT-4V", "method")
+        (True, 'gpt4v')
         >>> key("SQuAD dataset", "dataset") == key("SQuAD", "dataset")
         True
         >>> key("language models (LMs)", "method"), key("Adam optimizer", "method")
         ('languagemodel', 'adam')
     """
     full = without_brackets(name)
-    joined = normal_form(without_type_word(full, kind)).replace(" ", "")
+    joined = _VERSION.sub("", normal_form(without_type_word(full, kind)).replace(" ", ""))
     return joined or normal_form(full).replace(" ", "") or name.strip()
 
 

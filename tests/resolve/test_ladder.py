@@ -6,7 +6,7 @@ import pytest
 
 from kgraph.records import Extraction
 from kgraph.resolve import AliasFile, read_aliases, resolve, shipped_lexicon
-from kgraph.resolve.ladder import Resolution
+from kgraph.resolve.nodes import Resolution
 
 from .conftest import Collection, concept
 

@@ -1,0 +1,191 @@
+"""Nodes: concepts that reached the same key become one node with a kind, a name, aliases and reasons.
+
+In: the key and the reason of every extracted concept (Named). Out: Resolution.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kgraph.records import KINDS, Concept, ExtractedConcept, Extraction, Kind, Merge
+from kgraph.resolve.acronyms import is_acronym
+from kgraph.resolve.aliases import AliasFile
+from kgraph.resolve.lexicon import Lexicon, shelf
+from kgraph.resolve.normal import key, singular, without_brackets, without_type_word
+from kgraph.schema import concept_id, digest
+
+_MINORITY = 0.25
+"""A kind with at most this share of the strongest kind's votes is taken for the extractor's slip."""
+
+Place = tuple[int, int]
+"""Which extraction, and which of its concepts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """The step that decided a name's node, in words a person can check."""
+
+    step: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The key every concept has reached and why; ``long_names`` spells out the keys of acronyms' readings."""
+
+    key_at: dict[Place, str] = field(default_factory=dict)
+    reason_at: dict[Place, Reason] = field(default_factory=dict)
+    long_names: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """``nodes[i][j]`` is the node of concept ``j`` of extraction ``i``, or None where the user drops it."""
+
+    nodes: list[list[str | None]]
+    concepts: list[Concept]
+    merges: list[Merge]
+
+
+def build_nodes(
+    extractions: Sequence[Extraction], named: Named, aliases: AliasFile, lexicon: Lexicon
+) -> Resolution:
+    """One node for each key and kind; what the user drops has none."""
+    return _Nodes(extractions, named, aliases, lexicon).build()
+
+
+class _Nodes:
+    def __init__(
+        self, extractions: Sequence[Extraction], named: Named, aliases: AliasFile, lexicon: Lexicon
+    ) -> None:
+        self.extractions = extractions
+        self.named = named
+        self.aliases = aliases
+        self.lexicon = lexicon
+
+    def build(self) -> Resolution:
+        groups = self._groups()
+        owners = Counter(key(name, kind) for (_, kind), ps in groups.items() for name in {self._at(p).name for p in ps})
+        nodes: list[list[str | None]] = [[None] * len(e.concepts) for e in self.extractions]
+        concepts: dict[str, Concept] = {}
+        merges: list[Merge] = []
+        for (node_key, kind), places in sorted(groups.items()):
+            name = self._name(node_key, kind, places)
+            identity = concept_id(kind, name)
+            if identity in concepts:
+                identity = f"{identity}-{digest(node_key)[:6]}"
+            reasons = self._reasons(node_key, places)
+            shown = {f for f, r in reasons.items() if r.step != "named together" or not owners[key(f, kind)]}
+            concepts[identity] = Concept(identity, kind, name, tuple(sorted(shown - {name})))
+            merges += (Merge(identity, form, kind, r.step, r.text) for form, r in reasons.items())
+            for i, j in places:
+                nodes[i][j] = identity
+        ordered = sorted(merges, key=lambda m: (m.concept_id, m.form))
+        return Resolution(nodes, sorted(concepts.values(), key=lambda c: c.id), ordered)
+
+    def _at(self, place: Place) -> ExtractedConcept:
+        return self.extractions[place[0]].concepts[place[1]]
+
+    def _groups(self) -> dict[tuple[str, Kind], list[Place]]:
+        by_key: dict[str, list[Place]] = defaultdict(list)
+        for place, node_key in self.named.key_at.items():
+            if not self.aliases.drops(node_key):
+                by_key[node_key].append(place)
+        groups: dict[tuple[str, Kind], list[Place]] = defaultdict(list)
+        for node_key, places in by_key.items():
+            kind_of = self._kinds(node_key, places)
+            for place in places:
+                given = self.aliases.kind(self._at(place).name) or self.aliases.kind(node_key)
+                groups[(node_key, given or kind_of[self._at(place).kind])].append(place)
+        return groups
+
+    def _kinds(self, node_key: str, places: list[Place]) -> dict[Kind, Kind]:
+        """For each kind that papers give a name, the kind of its node.
+
+        A name of several words means one thing; a single word may have a second sense of another kind, unless
+        so few papers give it that it is the extractor's slip. Dataset and benchmark are never two senses, and
+        method and task are two only for an acronym.
+        """
+        votes = Counter(self._at(p).kind for p in places)
+        one_word = any(" " not in self._at(p).name.strip() and "-" not in self._at(p).name for p in places)
+        acronym = all(is_acronym(self._at(p).name) for p in places)
+        strongest = _strongest(votes, KINDS)
+        kinds: dict[Kind, Kind] = {}
+        for kind in votes:
+            allies = _allies(kind, acronym)
+            own = strongest if strongest in allies else _strongest(votes, allies)
+            slip = not one_word or sum(votes[k] for k in allies) <= _MINORITY * votes[strongest]
+            chosen = strongest if slip else own
+            entry = self.lexicon.entry(node_key, chosen)
+            kinds[kind] = entry.kind if entry else chosen
+        return kinds
+
+    def _name(self, node_key: str, kind: Kind, places: list[Place]) -> str:
+        spellings: Counter[str] = Counter()
+        for concept in map(self._at, places):
+            spellings.update({f for f in (concept.name, *concept.forms) if key(f, concept.kind) == node_key})
+        entry = self.lexicon.entry(node_key, kind)
+        if entry:
+            name = entry.name
+        elif spellings:
+            name = _canonical(spellings, kind)
+        else:
+            name = self.named.long_names.get(node_key) or _canonical(Counter(self._at(p).name for p in places), kind)
+        return self.aliases.shown(name) or self.aliases.shown(node_key) or name
+
+    def _reasons(self, node_key: str, places: list[Place]) -> dict[str, Reason]:
+        """The best reason for each form: that it is the name in another spelling, else the first in the alphabet."""
+        reasons: dict[str, Reason] = {}
+        for place in places:
+            concept = self._at(place)
+            for form in concept.forms:
+                reason = self._reason(place, form, concept, node_key)
+                if form not in reasons or _rank(reason) < _rank(reasons[form]):
+                    reasons[form] = reason
+        return reasons
+
+    def _reason(self, place: Place, form: str, concept: ExtractedConcept, node_key: str) -> Reason:
+        if key(form, concept.kind) == node_key:
+            return Reason("normalised form", "spelled alike but for case, plural and hyphens")
+        own = self.named.reason_at[place]
+        if own.step == "normalised form" or key(form, concept.kind) != key(concept.name, concept.kind) != node_key:
+            if own.step != "defined together":
+                paper = self.extractions[place[0]].paper_id
+                return Reason("named together", f"{paper} uses it for {concept.name}")
+        return own
+
+
+def _rank(reason: Reason) -> tuple[int, str]:
+    return ("normalised form", "defined together").index(reason.step) if reason.step in (
+        "normalised form",
+        "defined together",
+    ) else 2 + (reason.step == "named together"), reason.text
+
+
+def _allies(kind: Kind, acronym: bool) -> tuple[Kind, ...]:
+    """The kinds that are no other sense of a name."""
+    if shelf(kind) == "resource":
+        return ("dataset", "benchmark")
+    return ("method", "task") if kind in ("method", "task") and not acronym else (kind,)
+
+
+def _strongest(votes: Counter[Kind], kinds: Iterable[Kind]) -> Kind:
+    return max(kinds, key=lambda k: (votes[k], -KINDS.index(k)))
+
+
+def _canonical(spellings: Counter[str], kind: Kind) -> str:
+    """The spelling most papers use: without brackets and type word, and in the singular, where any paper has it."""
+    counts: Counter[str] = Counter()
+    for spelling, papers in spellings.items():
+        counts[" ".join(without_brackets(spelling).split())] += papers
+    best = counts
+    for plain in (lambda s: without_type_word(s, kind) == s, _is_singular):
+        best = Counter({s: n for s, n in best.items() if plain(s)}) or best
+    return max(best, key=lambda s: (best[s], s))
+
+
+def _is_singular(name: str) -> bool:
+    last = name.split()[-1].lower()
+    return singular(last) == last

@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""Build what the package knows of acronyms and of words: readings with the words around them, and common words.
+
+usage: scripts/lexicon/readings.py ABSTRACTS.jsonl.gz ANNOTATIONS.jsonl [--leave-out tests/fixtures/names_probe.jsonl]
+
+ABSTRACTS has a paper a line (``id``, ``title``, ``abstract``). Every "long form (ACRONYM)" in it is counted; a reading
+that at least three papers define is kept, with its kind by ANNOTATIONS (papers annotated by hand) or its last word.
+Where an acronym has several readings, each carries in how many of its papers the words stand that tell them
+apart best. Papers of the probe, by which the resolution is measured, are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kgraph.resolve.acronyms import is_acronym, stands_for
+from kgraph.resolve.normal import key, normal_form
+from kgraph.resolve.senses import context_words, inflected, short_key
+
+_MIN_PAPERS, _MIN_SHARE, _WORDS, _COMMON = 3, 0.02, 60, 25
+_DEFINED = re.compile(r"((?:[\w'’/-]+ ){1,9}[\w'’/-]+) ?\(([\w&.-]{2,12})\)")
+_METRICS = frozenset("error rate score distance accuracy ratio precision recall correlation index coefficient".split())
+_LAST = {"dataset": "dataset", "corpus": "dataset", "database": "dataset", "benchmark": "benchmark"}
+
+Readings = dict[str, list[tuple[str, set[int]]]]
+
+
+def main() -> None:
+    """Read the abstracts, write readings.jsonl.gz and words.txt.gz, say how large they are."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("abstracts", type=Path)
+    parser.add_argument("annotations", type=Path)
+    parser.add_argument("--leave-out", type=Path)
+    parser.add_argument("-o", "--output", type=Path, default=Path("kgraph/resolve"))
+    arguments = parser.parse_args()
+    texts = list(_texts(arguments.abstracts, _left_out(arguments.leave_out)))
+    kinds = _kinds(arguments.annotations)
+    readings = _readings(texts)
+    rows = [[short, _row(short, found, texts, kinds)] for short, found in sorted(readings.items())]
+    _write(arguments.output / "readings.jsonl.gz", (json.dumps(row, ensure_ascii=False) for row in rows))
+    _write(arguments.output / "words.txt.gz", _common_words(texts))
+
+
+def _left_out(probe: Path | None) -> set[str]:
+    if probe is None:
+        return set()
+    return {paper["id"] for line in probe.read_text("utf-8").splitlines() for paper in json.loads(line)["papers"]}
+
+
+def _texts(path: Path, left_out: set[str]) -> Iterator[str]:
+    with gzip.open(path, "rt", encoding="utf-8") as stream:
+        for line in stream:
+            paper = json.loads(line)
+            if paper["id"] not in left_out:
+                yield f"{paper['title']}. {paper['abstract']}"
+
+
+def _kinds(path: Path) -> dict[str, str]:
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for line in path.read_text("utf-8").splitlines():
+        for concept in json.loads(line)["concepts"]:
+            votes[key(concept["name"], concept["type"])][concept["type"]] += 1
+    return {name: kinds.most_common(1)[0][0] for name, kinds in votes.items()}
+
+
+def _kind(long: str, kinds: dict[str, str]) -> str:
+    last = normal_form(long).split()[-1]
+    return kinds.get(key(long, "method")) or ("metric" if last in _METRICS else _LAST.get(last, ""))
+
+
+def _readings(texts: list[str]) -> Readings:
+    """For each acronym its readings, inflected forms joined: the commonest spelling and the papers that define it."""
+    spelled: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for number, text in enumerate(texts):
+        for before, short in _DEFINED.findall(text):
+            long = _long_form(before, short) if is_acronym(short) else None
+            if long:
+                spelled[short_key(short)][long if long.isupper() else long.lower()].add(number)
+    return {short: kept for short, longs in spelled.items() if (kept := _joined(longs))}
+
+
+def _joined(longs: dict[str, set[int]]) -> list[tuple[str, set[int]]]:
+    groups: list[tuple[str, set[int]]] = []
+    for long, papers in sorted(longs.items(), key=lambda item: (-len(item[1]), item[0])):
+        same = next((p for name, p in groups if inflected(name, long)), None)
+        if same is None:
+            groups.append((long, set(papers)))
+        else:
+            same |= papers
+    total = sum(len(papers) for _, papers in groups)
+    groups.sort(key=lambda group: (-len(group[1]), group[0]))
+    return [g for g in groups if len(g[1]) >= _MIN_PAPERS and len(g[1]) >= _MIN_SHARE * total]
+
+
+def _long_form(before: str, short: str) -> str | None:
+    """The words before a bracket that the acronym stands for: those whose initials spell it, else the fewest that fit."""
+    words = before.split()
+    letters = [c for c in re.sub(r"s$", "", short).lower() if c.isalnum()]
+    fitting = [" ".join(words[-size:]) for size in range(1, len(words) + 1)]
+    spelled = [long for long in fitting if [w[0] for w in normal_form(long).split() if w] == letters]
+    return next(iter(spelled or [long for long in fitting if stands_for(short, long)]), None)
+
+
+def _row(short: str, found: list[tuple[str, set[int]]], texts: list[str], kinds: dict[str, str]) -> list[Any]:
+    words: list[Counter[str]] = []
+    if len(found) > 1:
+        own = context_words(" ".join(long for long, _ in found)) | {short}
+        counted = [Counter(w for n in papers for w in context_words(texts[n]) - own) for _, papers in found]
+        best = _telling(counted, [len(papers) for _, papers in found])
+        words = [Counter({w: counts[w] for w in best if counts[w]}) for counts in counted]
+    rows = zip(found, words or [Counter()] * len(found), strict=True)
+    return [[long, _kind(long, kinds), len(papers), dict(sorted(w.items()))] for (long, papers), w in rows]
+
+
+def _telling(counted: list[Counter[str]], sizes: list[int]) -> list[str]:
+    """The words that tell the readings apart best: by the z statistic of their share against the other readings."""
+    gain: dict[str, float] = {}
+    total = sum(sizes)
+    pooled = sum(counted, Counter[str]())
+    for word, all_in in pooled.items():
+        share = all_in / total
+        if all_in >= 2 and share < 1:
+            gain[word] = max(
+                (n[word] / size - share) / math.sqrt(share * (1 - share) * (1 / size + 1 / total))
+                for n, size in zip(counted, sizes, strict=True)
+            )
+    return [word for word, _ in sorted(gain.items(), key=lambda item: (-item[1], item[0]))[:_WORDS]]
+
+
+def _common_words(texts: list[str]) -> list[str]:
+    """Words of seven letters or more that stand in many papers: no one's typing error."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update({w for word in re.findall(r"[^\W\d_]{7,}", text) for w in [normal_form(word)]})
+    return sorted(word for word, n in counts.items() if n >= _COMMON and len(word) >= 6)
+
+
+def _write(path: Path, lines: Iterator[str] | list[str]) -> None:
+    text = "".join(f"{line}\n" for line in lines)
+    path.write_bytes(gzip.compress(text.encode(), mtime=0))
+    print(f"{path}: {text.count(chr(10))} lines, {path.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()
