@@ -8,11 +8,15 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from kgraph.errors import UsageError
+from kgraph.errors import NotAGraphError, UsageError
 from kgraph.records import Concept, Edge, Merge, Paper
 from kgraph.resolve.normal import normal_form
 from kgraph.store import GraphDirectory
+
+if TYPE_CHECKING:
+    from kgraph.resolve import AliasFile
 
 Node = Paper | Concept
 
@@ -58,7 +62,8 @@ def find(graph: GraphDirectory, name: str) -> list[Node]:
 
 def card(graph: GraphDirectory, node: Node) -> Card:
     """The node's edges, strongest first, each with the label of its other end."""
-    labels = {n.id: label_of(n) for n in (*graph.concepts(), *graph.papers())}
+    nodes: list[Node] = [*graph.concepts(), *graph.papers()]
+    labels = {n.id: label_of(n) for n in nodes}
     labels.update({author.id: author.name for author in graph.authors()})
     labels.update({result.id: result.text for result in graph.results()})
     outgoing: dict[str, list[tuple[Edge, str]]] = defaultdict(list)
@@ -83,6 +88,44 @@ def merges_of(graph: GraphDirectory, name: str | None = None) -> list[tuple[Merg
     wanted = None if name is None else {node.id for node in find(graph, name)}
     names = {concept.id: concept.name for concept in graph.concepts()}
     return [(m, names[m.concept_id]) for m in graph.merges() if wanted is None or m.concept_id in wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A surface form that another alias file would give to another node; ``after`` is empty where it is dropped."""
+
+    form: str
+    before: str
+    after: str
+    papers: int
+    reason: str
+
+
+def moves(graph: GraphDirectory, aliases: AliasFile) -> list[Move]:
+    """What a rebuild with this alias file would change, by the extractions kept in the graph directory.
+
+    Raises:
+        NotAGraphError: the directory keeps no extractions; a build writes them.
+    """
+    from kgraph.resolve import resolve, shipped_lexicon
+    from kgraph.store.extractions import stored_extractions
+
+    stored = list(stored_extractions(graph.path, str(graph.manifest.get("extractor"))).values())
+    if not stored and any(True for _ in graph.mentions()):
+        raise NotAGraphError(f"{graph.path}: its extractions are missing or of another version; run kgraph build again")
+    found = resolve(stored, aliases, shipped_lexicon())
+    why = {(m.concept_id, m.form): f"{m.step}: {m.reason}" for m in found.merges}
+    before: dict[tuple[str, str, int, int], set[str]] = defaultdict(set)
+    for mention in graph.mentions():
+        before[(mention.paper_id, mention.field, mention.start, mention.end)].add(mention.concept_id)
+    papers: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for extraction, nodes in zip(stored, found.nodes, strict=True):
+        for concept, node in zip(extraction.concepts, nodes, strict=True):
+            for m in concept.mentions:
+                old = before[(extraction.paper_id, m.field, m.start, m.end)]
+                if node not in old and len(old) == 1:
+                    papers[(m.form, min(old), node or "")].add(extraction.paper_id)
+    return [Move(*ends, len(p), why.get((ends[2], ends[0]), "dropped")) for ends, p in sorted(papers.items())]
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,13 +90,13 @@ def build(
         StrictError: ``options.strict`` and something was skipped; nothing is written.
         BusyError: another build is writing the same directory.
     """
-    from kgraph.resolve import read_aliases
+    from kgraph.resolve import find_aliases
     from kgraph.store import reserve
 
     options = options or Options()
     tell = progress or (lambda station, done, total: None)
     started = time.monotonic()
-    aliases = read_aliases(options.aliases) if options.aliases else None
+    aliases = find_aliases(options.aliases, output)
     with reserve(output) as reservation:
         tell("read", 0, 0)
         records, skipped = read_papers(inputs, options.format)

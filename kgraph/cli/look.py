@@ -181,15 +181,33 @@ def _counted(items: Any, name: Callable[[Any], str]) -> list[tuple[str, int]]:
 @click.command()
 @DIRECTORY
 @click.argument("name", required=False)
+@click.option("--aliases", type=click.Path(path_type=Path), help="An alias file to try, with --dry-run.")
+@click.option("--dry-run", is_flag=True, help="Show which forms a rebuild with the alias file would move, and where.")
 @_FORMAT
-def merges(directory: Path, name: str | None, format: str) -> None:
-    """Show which surface forms became one concept, by which step and why; of NAME only, where given."""
-    from kgraph.cards import merges_of
+def merges(directory: Path, name: str | None, aliases: Path | None, dry_run: bool, format: str) -> None:
+    """Show which surface forms became one concept, by which step and why; of NAME only, where given.
+
+    \b
+    kgraph merges graph GNN
+    kgraph merges graph --aliases aliases.toml --dry-run
+    """
+    from kgraph.cards import find, merges_of, moves
+    from kgraph.resolve import find_aliases
     from kgraph.store import Answer, open_graph
 
-    found = merges_of(open_graph(directory), name)
-    rows = [(concept, m.kind, m.form, m.step, m.reason) for m, concept in found]
-    print_answer(Answer(["concept", "kind", "form", "step", "reason"], rows), format)
+    if aliases and not dry_run:
+        raise UsageError("--aliases changes nothing here: add --dry-run to see its effect, or give it to kgraph build")
+    graph = open_graph(directory)
+    if dry_run:
+        wanted = {node.id for node in find(graph, name)} if name else None
+        changes = [
+            m for m in moves(graph, find_aliases(aliases, directory)) if not wanted or {m.before, m.after} & wanted
+        ]
+        rows = [(m.form, m.before, m.after or "(dropped)", m.papers, m.reason) for m in changes]
+        print_answer(Answer(["form", "from", "to", "papers", "reason"], rows), format)
+        return
+    found = [(concept, m.kind, m.form, m.step, m.reason) for m, concept in merges_of(graph, name)]
+    print_answer(Answer(["concept", "kind", "form", "step", "reason"], found), format)
 
 
 @click.command()

@@ -3,11 +3,20 @@
 In: papers and extractions, the user's alias file. Out: unique papers, a Resolution, CITES edges with stubs.
 """
 
-from kgraph.resolve.aliases import AliasFile, read_aliases
+from kgraph.resolve.aliases import AliasFile, find_aliases, read_aliases
 from kgraph.resolve.citations import cite
 from kgraph.resolve.ladder import resolve
 from kgraph.resolve.lexicon import shipped_lexicon
 from kgraph.resolve.nodes import Resolution
 from kgraph.resolve.papers import unique_papers
 
-__all__ = ["AliasFile", "Resolution", "cite", "read_aliases", "resolve", "shipped_lexicon", "unique_papers"]
+__all__ = [
+    "AliasFile",
+    "Resolution",
+    "cite",
+    "find_aliases",
+    "read_aliases",
+    "resolve",
+    "shipped_lexicon",
+    "unique_papers",
+]

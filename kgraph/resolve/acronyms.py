@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from kgraph.resolve.normal import normal_form, without_brackets
+from kgraph.resolve.normal import joined, normal_form, without_brackets
 
 _SHORT = re.compile(r"[A-Za-z0-9$][\w.&+$-]{0,10}")
 
@@ -81,7 +81,7 @@ def pair(forms: Iterable[str]) -> tuple[str, str] | None:
 
 def _contains(long: str, short: str) -> bool:
     """Whether the long form has the short one in it, so that it cannot be what the short one stands for."""
-    words, short_name = normal_form(long), normal_form(short).replace(" ", "")
+    words, short_name = normal_form(long), joined(short)
     return short_name in words.split() or words.replace(" ", "").startswith(short_name)
 
 

@@ -1,7 +1,9 @@
 """The user's alias file: decisions that win over everything the ladder finds.
 
 In: a TOML file. Out: AliasFile, which answers for a name whether it is dropped, renamed, retyped, merged into
-another, or kept apart from another. Names are matched by key, so case, plural and hyphens count for nothing.
+another, or kept apart from another. Names are matched by key, so case, plural and hyphens count for nothing;
+a decision holds for what a paper calls by that name and for what has become the node of that name. A build takes
+the file it is given, else ``aliases.toml`` in the graph directory, which a rebuild leaves where it is.
 
     drop = ["novel method"]
     never_merge = [["CIFAR-10", "CIFAR-100"]]
@@ -25,13 +27,11 @@ from typing import Any, cast
 
 from kgraph.errors import InputError
 from kgraph.records import KINDS, Kind
-from kgraph.resolve.normal import normal_form
+from kgraph.resolve.normal import joined
 
+FILE = "aliases.toml"
+"""What an alias file in a graph directory is called."""
 _SECTIONS = ("drop", "never_merge", "merge", "rename", "retype")
-
-
-def _key(name: str) -> str:
-    return normal_form(name).replace(" ", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +46,34 @@ class AliasFile:
 
     def drops(self, name: str) -> bool:
         """Whether the user does not want this name in the graph."""
-        return _key(name) in self.drop
+        return joined(name) in self.drop
 
     def target(self, name: str) -> str | None:
         """The canonical name the user merges this name into, or None."""
-        return self.merge.get(_key(name))
+        return self.merge.get(joined(name))
 
     def kind(self, name: str) -> Kind | None:
         """The kind the user gives this name, or None."""
-        return self.retype.get(_key(name))
+        return self.retype.get(joined(name))
 
     def shown(self, name: str) -> str | None:
         """The spelling the user wants for this name, or None."""
-        return self.rename.get(_key(name))
+        return self.rename.get(joined(name))
 
     def apart(self, one: str, other: str) -> bool:
         """Whether the user keeps these two names apart."""
-        return frozenset((_key(one), _key(other))) in self.never_merge
+        return frozenset((joined(one), joined(other))) in self.never_merge
+
+
+def find_aliases(given: Path | None, directory: Path) -> AliasFile:
+    """The decisions for a graph: of the file given, else of ``aliases.toml`` in the graph directory, else none.
+
+    Example:
+        >>> find_aliases(None, Path("nowhere")) == AliasFile()
+        True
+    """
+    own = directory / FILE
+    return read_aliases(given or own) if given or own.exists() else AliasFile()
 
 
 def read_aliases(path: Path) -> AliasFile:
@@ -81,10 +92,10 @@ def read_aliases(path: Path) -> AliasFile:
     if unknown:
         raise InputError(f"{path}: unknown section {unknown[0]!r}; known are {', '.join(_SECTIONS)}")
     return AliasFile(
-        drop=frozenset(_key(name) for name in _strings(path, "drop", data.get("drop", []))),
+        drop=frozenset(joined(name) for name in _strings(path, "drop", data.get("drop", []))),
         never_merge=frozenset(_pairs(path, data.get("never_merge", []))),
         merge=_merges(path, data.get("merge", {})),
-        rename={_key(old): new for old, new in _table(path, "rename", data.get("rename", {})).items()},
+        rename={joined(old): new for old, new in _table(path, "rename", data.get("rename", {})).items()},
         retype=_retypes(path, data.get("retype", {})),
     )
 
@@ -105,7 +116,13 @@ def _pairs(path: Path, value: Any) -> list[frozenset[str]]:
     if not isinstance(value, list):
         raise InputError(f"{path}: never_merge wants a list of lists of names")
     groups = [_strings(path, "never_merge", group) for group in value]
-    return [frozenset((_key(a), _key(b))) for group in groups for a in group for b in group if _key(a) < _key(b)]
+    for group in groups:
+        alike = next((a for i, a in enumerate(group) for b in group[:i] if joined(a) == joined(b)), None)
+        if alike or len(group) < 2:
+            raise InputError(f"{path}: never_merge {group} wants two names that differ by more than case or plural")
+    return [
+        frozenset((joined(a), joined(b))) for group in groups for a in group for b in group if joined(a) < joined(b)
+    ]
 
 
 def _merges(path: Path, value: Any) -> dict[str, str]:
@@ -114,9 +131,9 @@ def _merges(path: Path, value: Any) -> dict[str, str]:
     merges: dict[str, str] = {}
     for canonical, names in value.items():
         for name in _strings(path, "merge", names):
-            if merges.get(_key(name), canonical) != canonical:
-                raise InputError(f"{path}: {name!r} is merged into both {merges[_key(name)]!r} and {canonical!r}")
-            merges[_key(name)] = canonical
+            if merges.get(joined(name), canonical) != canonical:
+                raise InputError(f"{path}: {name!r} is merged into both {merges[joined(name)]!r} and {canonical!r}")
+            merges[joined(name)] = canonical
     return merges
 
 
@@ -125,4 +142,4 @@ def _retypes(path: Path, value: Any) -> dict[str, Kind]:
     for name, kind in table.items():
         if kind not in KINDS:
             raise InputError(f"{path}: [retype] gives {name!r} the kind {kind!r}; kinds are {', '.join(KINDS)}")
-    return {_key(name): cast(Kind, kind) for name, kind in table.items()}
+    return {joined(name): cast(Kind, kind) for name, kind in table.items()}

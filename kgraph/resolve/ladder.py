@@ -25,14 +25,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from kgraph.records import ExtractedConcept, Extraction
 from kgraph.resolve.acronyms import initials_spell, is_acronym, pair
 from kgraph.resolve.aliases import AliasFile
 from kgraph.resolve.lexicon import Lexicon
 from kgraph.resolve.nodes import Named, Place, Reason, Resolution, build_nodes
-from kgraph.resolve.normal import TYPE_WORDS, key, normal_form
+from kgraph.resolve.normal import TYPE_WORDS, joined, key, normal_form
 from kgraph.resolve.senses import Sense, Senses, context_words
 from kgraph.resolve.typos import Spelling
 
@@ -117,7 +117,7 @@ class _Ladder:
         for place, _, concept in self._places():
             if self.named.reason_at[place].step == "defined together" or not is_acronym(concept.name):
                 continue
-            chosen = self.senses.choose(concept.name, concept.kind, lambda i=place[0]: self._words(i))
+            chosen = self.senses.choose(concept.name, concept.kind, partial(self._words, place[0]))
             if chosen:
                 self._read(place, concept, chosen.sense, Reason("acronym", chosen.reason))
 
@@ -143,7 +143,7 @@ class _Ladder:
 
     def _written_out(self, word: str) -> str:
         sense = self.senses.sole(word) if is_acronym(word) else None
-        return sense.key if sense else normal_form(word).replace(" ", "")
+        return sense.key if sense else joined(word)
 
     def _by_type_word(self) -> None:
         known = {(concept.kind, self.named.key_at[place]) for place, _, concept in self._places()}

@@ -6,7 +6,7 @@ In: the key and the reason of every extracted concept (Named). Out: Resolution.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kgraph.records import KINDS, Concept, ExtractedConcept, Extraction, Kind, Merge
@@ -49,17 +49,13 @@ class Resolution:
     merges: list[Merge]
 
 
-def build_nodes(
-    extractions: Sequence[Extraction], named: Named, aliases: AliasFile, lexicon: Lexicon
-) -> Resolution:
+def build_nodes(extractions: Sequence[Extraction], named: Named, aliases: AliasFile, lexicon: Lexicon) -> Resolution:
     """One node for each key and kind; what the user drops has none."""
     return _Nodes(extractions, named, aliases, lexicon).build()
 
 
 class _Nodes:
-    def __init__(
-        self, extractions: Sequence[Extraction], named: Named, aliases: AliasFile, lexicon: Lexicon
-    ) -> None:
+    def __init__(self, extractions: Sequence[Extraction], named: Named, aliases: AliasFile, lexicon: Lexicon) -> None:
         self.extractions = extractions
         self.named = named
         self.aliases = aliases
@@ -150,18 +146,17 @@ class _Nodes:
         if key(form, concept.kind) == node_key:
             return Reason("normalised form", "spelled alike but for case, plural and hyphens")
         own = self.named.reason_at[place]
-        if own.step == "normalised form" or key(form, concept.kind) != key(concept.name, concept.kind) != node_key:
-            if own.step != "defined together":
-                paper = self.extractions[place[0]].paper_id
-                return Reason("named together", f"{paper} uses it for {concept.name}")
+        other_name = key(form, concept.kind) != key(concept.name, concept.kind)
+        if own.step == "normalised form" or (other_name and own.step != "defined together"):
+            paper = self.extractions[place[0]].paper_id
+            return Reason("named together", f"{paper} uses it for {concept.name}")
         return own
 
 
 def _rank(reason: Reason) -> tuple[int, str]:
-    return ("normalised form", "defined together").index(reason.step) if reason.step in (
-        "normalised form",
-        "defined together",
-    ) else 2 + (reason.step == "named together"), reason.text
+    """The plainest reason first."""
+    plainness = {"normalised form": 0, "defined together": 1, "named together": 3}
+    return plainness.get(reason.step, 2), reason.text
 
 
 def _allies(kind: Kind, acronym: bool) -> tuple[Kind, ...]:

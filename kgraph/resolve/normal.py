@@ -110,8 +110,17 @@ def key(name: str, kind: Kind) -> str:
         ('languagemodel', 'adam')
     """
     full = without_brackets(name)
-    joined = _VERSION.sub("", normal_form(without_type_word(full, kind)).replace(" ", ""))
-    return joined or normal_form(full).replace(" ", "") or name.strip()
+    return joined(without_type_word(full, kind)) or joined(full) or name.strip()
+
+
+def joined(name: str) -> str:
+    """The normal form without spaces and without the "v" of a version.
+
+    Example:
+        >>> joined("YOLO v8"), joined("YOLOv8")
+        ('yolo8', 'yolo8')
+    """
+    return _VERSION.sub("", normal_form(name).replace(" ", ""))
 
 
 def without_brackets(name: str) -> str:

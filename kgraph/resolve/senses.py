@@ -8,7 +8,6 @@ as by Gale, Church & Yarowsky (1992), "A method for disambiguating word senses i
 from __future__ import annotations
 
 import math
-import os
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 
 from kgraph.records import Kind
 from kgraph.resolve.lexicon import KnownReading
-from kgraph.resolve.normal import key, normal_form
+from kgraph.resolve.normal import joined, key, normal_form
 
 _CLEAR = 0.8
 """The share of the probability one reading must have."""
@@ -155,9 +154,12 @@ def inflected(one: str, other: str) -> bool:
         (True, False)
     """
     a, b = _content(one), _content(other)
-    return len(a) == len(b) and all(
-        x == y or len(os.path.commonprefix([x, y])) >= max(4, 0.5 * max(len(x), len(y))) for x, y in zip(a, b, strict=True)
-    )
+    return len(a) == len(b) and all(map(_same_stem, a, b))
+
+
+def _same_stem(one: str, other: str) -> bool:
+    shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return one == other or shared >= max(4, len(one) / 2, len(other) / 2)
 
 
 def _content(name: str) -> list[str]:
@@ -171,7 +173,7 @@ def short_key(short: str) -> str:
         >>> short_key("GNNs"), short_key("k-NN")
         ('gnn', 'knn')
     """
-    return normal_form(short).replace(" ", "")
+    return joined(short)
 
 
 def context_words(text: str) -> frozenset[str]:

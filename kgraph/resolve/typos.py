@@ -25,7 +25,8 @@ class Spelling:
     """The words of a collection's names; ``known`` are words that are right whatever the collection says.
 
     Example:
-        >>> spelling = Spelling([("language model", "method")] * 3 + [("langauge model", "method")], frozenset(["language"]))
+        >>> names = [("language model", "method")] * 3 + [("langauge model", "method")]
+        >>> spelling = Spelling(names, frozenset(["language"]))
         >>> spelling.corrected("langauge models", "method"), spelling.corrected("language models", "method")
         ('language models', None)
     """

@@ -27,7 +27,7 @@ from kgraph.resolve.senses import context_words, inflected, short_key
 
 _MIN_PAPERS, _MIN_SHARE, _WORDS, _COMMON = 3, 0.02, 60, 25
 _DEFINED = re.compile(r"((?:[\w'’/-]+ ){1,9}[\w'’/-]+) ?\(([\w&.-]{2,12})\)")
-_METRICS = frozenset("error rate score distance accuracy ratio precision recall correlation index coefficient".split())
+_METRICS = {"error", "rate", "score", "distance", "accuracy", "ratio", "precision", "recall", "correlation", "index"}
 _LAST = {"dataset": "dataset", "corpus": "dataset", "database": "dataset", "benchmark": "benchmark"}
 
 Readings = dict[str, list[tuple[str, set[int]]]]
@@ -101,7 +101,7 @@ def _joined(longs: dict[str, set[int]]) -> list[tuple[str, set[int]]]:
 
 
 def _long_form(before: str, short: str) -> str | None:
-    """The words before a bracket that the acronym stands for: those whose initials spell it, else the fewest that fit."""
+    """The words before a bracket that the acronym stands for: whose initials spell it, else the fewest that fit."""
     words = before.split()
     letters = [c for c in re.sub(r"s$", "", short).lower() if c.isalnum()]
     fitting = [" ".join(words[-size:]) for size in range(1, len(words) + 1)]
