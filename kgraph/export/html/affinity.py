@@ -15,9 +15,7 @@ from importlib import resources
 _WORD = re.compile(r"[a-z][a-z0-9]+(?:-[a-z0-9]+)*")
 _TERMS = 40
 """Only a paper's most telling terms are compared: enough for a topic, and it keeps large collections fast."""
-_NEIGHBOURS = 6
-_GRAIN = 1.5
-"""Above 1 Louvain finds smaller communities: topics a person has a name for."""
+_NEIGHBOURS = 4
 _COMMON = 0.25
 """A term in more than this share of the papers tells no topic."""
 
@@ -85,6 +83,8 @@ def similar(vectors: Sequence[Bag]) -> dict[tuple[int, int], float]:
 def communities(count: int, pairs: Mapping[tuple[int, int], float]) -> list[list[int]]:
     """Groups of papers, the largest first: Louvain (Blondel et al., 2008) with a fixed seed.
 
+    A small collection is cut finer, into topics of about half a dozen papers, which is what a person has names for.
+
     Example:
         >>> communities(4, {(0, 1): 1.0, (2, 3): 1.0})
         [[0, 1], [2, 3]]
@@ -94,7 +94,7 @@ def communities(count: int, pairs: Mapping[tuple[int, int], float]) -> list[list
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(count))
     graph.add_weighted_edges_from((a, b, cosine) for (a, b), cosine in sorted(pairs.items()))
-    found = nx.community.louvain_communities(graph, resolution=_GRAIN, seed=7)
+    found = nx.community.louvain_communities(graph, resolution=1 + 1.2 * min(1.0, 100 / max(count, 1)), seed=7)
     return sorted((sorted(group) for group in found), key=lambda group: (-len(group), group[0]))
 
 

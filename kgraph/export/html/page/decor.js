@@ -103,7 +103,7 @@ function buildDecor(under, over, fontFamily) {
     names = lit ? [] : drawNames(context, islands, view, colour, boxes, free);
     const wanted = lit ? [...lit.nodes] : [...drawn.at.keys()];
     const bulk = (node) => node.radius * view.scale;
-    const ordered = wanted.filter((node) => lit || drawn.mode !== "all" || bulk(node) > (node.paper ? 3.6 : node.weight > 1 ? 3.5 : 7)).sort((a, b) => (b === lit?.centre) - (a === lit?.centre) || rank(b) - rank(a) || a.n - b.n);
+    const ordered = wanted.filter((node) => lit || drawn.mode !== "all" || bulk(node) > (node.paper ? 4.6 : node.weight > 1 ? 3.5 : 7)).sort((a, b) => (b === lit?.centre) - (a === lit?.centre) || rank(b) - rank(a) || a.n - b.n);
     for (const node of ordered) {
       const at = view.toScreen(drawn.at.get(node));
       const half = bulk(node) * 0.8;
@@ -134,15 +134,22 @@ function buildDecor(under, over, fontFamily) {
     const roomy = islands.filter(({ region }) => region.name).length * 60000 < view.width * view.height * Math.max(1, view.scale ** 2);
     for (const { region, middle, top, bottom } of [...islands].sort((a, b) => b.region.papers - a.region.papers)) {
       if (!region.name) continue;
-      const lines = !roomy ? region.names.slice(0, 1) : width(context, region.name) > 200 ? region.names : [region.name];
-      const [w, tall] = [Math.max(...lines.map((line) => width(context, line))), lines.length * size * 1.2];
       const [above, below] = [view.toScreen({ x: middle.x, y: top }), view.toScreen({ x: middle.x, y: bottom })];
+      if (below.y < 0 || above.y > view.height) continue;
       const rim = 26 * view.scale + 3;
-      const box = [above.y - rim - tall, below.y + rim].map((y) => ({ x: Math.max(4, Math.min(view.width - w - 4, above.x - w / 2)), y, w, h: tall })).find(free);
-      if (!box || below.y < 0 || above.y > view.height) continue;
+      const fits = (lines) => {
+        const [w, tall] = [Math.max(...lines.map((line) => width(context, line))), lines.length * size * 1.2];
+        const x = Math.max(4, Math.min(view.width - w - 4, above.x - w / 2));
+        const box = [above.y - rim - tall, below.y + rim].map((y) => ({ x, y, w, h: tall })).find(free);
+        return box && { box, lines };
+      };
+      const whole = width(context, region.name) > 200 ? region.names : [region.name];
+      const placed = (roomy && fits(whole)) || fits(region.names.slice(0, 1));
+      if (!placed) continue;
+      const { box, lines } = placed;
       boxes.push(box);
       found.push({ ...box, region });
-      lines.forEach((text, k) => print(context, { text, x: box.x + (w - width(context, text)) / 2, y: box.y + k * size * 1.2, size, weight: 700, fill: colour.ink }, colour));
+      lines.forEach((text, k) => print(context, { text, x: box.x + (box.w - width(context, text)) / 2, y: box.y + k * size * 1.2, size, weight: 700, fill: colour.ink }, colour));
     }
     return found;
   }

@@ -84,12 +84,20 @@ async function start() {
     fitted = [places, false, closest];
     const { width, height } = renderer.view();
     const wide = width > 700;
-    const [left, top, edge] = wide ? [90, 30, 24] : [0, 44, 8];
     const rim = drawn.mode === "all" ? 28 : 14;
     const [xs, ys] = [places.map((p) => p.x), places.map((p) => p.y)];
     const [x0, x1, y0, y1] = [Math.min(...xs) - rim, Math.max(...xs) + rim, Math.min(...ys) - rim, Math.max(...ys) + rim];
-    const scale = Math.min(closest, (width - left - 2 * edge) / (x1 - x0 || 1), (height - top - 2 * edge) / (y1 - y0 || 1));
-    renderer.move({ x: (x0 + x1 - left / scale) / 2, y: (y0 + y1 - top / scale) / 2, scale }, animate && !still());
+    const [top, edge] = wide ? [30, 24] : [44, 8];
+    const beside = (left) => {
+      const scale = Math.min(closest, (width - left - 2 * edge) / (x1 - x0), (height - top - 2 * edge) / (y1 - y0));
+      return { x: (x0 + x1 - left / scale) / 2, y: (y0 + y1 - top / scale) / 2, scale };
+    };
+    /* The legend may stand over an empty corner of the map, but not over a part of it. */
+    const [{ w, h: tall }] = coveredBy();
+    const under = ({ x, y, scale }) =>
+      places.some((p) => (p.x - rim - x) * scale + width / 2 < w + 14 && (p.y - rim - y) * scale + height / 2 < tall + 14);
+    const near = beside(wide ? 40 : 0);
+    renderer.move(wide && under(near) ? beside(w + 14) : near, animate && !still());
   }
 
   const fitAll = (animate) => drawn.at.size && fit([...drawn.at.values()], animate);

@@ -16,14 +16,14 @@ function buildPanel(model) {
     return h("blockquote", { dir: "auto" }, text.slice(from, start), mark, text.slice(end, to));
   }
 
-  function folded(items, make, shown = 12) {
+  function unfolding(items, make, shown = 12) {
     const list = h("ul", {}, items.slice(0, shown).map(make));
     if (items.length <= shown) return [list];
     const more = h("button", { class: "more", type: "button", onclick: () => (list.append(...items.slice(shown).map(make)), more.remove()) }, `Show ${items.length - shown} more`);
     return [list, more];
   }
 
-  const section = (title, items, make, shown) => (items.length ? h("section", {}, h("h3", {}, title, count(items.length)), folded(items, make, shown)) : null);
+  const section = (title, items, make, shown) => (items.length ? h("section", {}, h("h3", {}, title, count(items.length)), unfolding(items, make, shown)) : null);
 
   function bar(...extra) {
     return h("div", { class: "bar" }, h("button", { class: "button", type: "button", onclick: go(null) }, "← Overview"), h("span", { class: "grow" }), extra);
@@ -38,12 +38,19 @@ function buildPanel(model) {
       h("button", { class: "button", type: "button", onclick: () => events.askGoal(node) }, "Path to…"));
   }
 
+  /* The aliases that are more than the name in other capitals or in the plural. */
+  function others(node) {
+    const bare = (text) => folded(text).replace(/[\s-]+/g, "").replace(/s$/, "");
+    const seen = new Set([bare(node.name)]);
+    return node.aliases.filter((alias) => alias && !seen.has(bare(alias)) && seen.add(bare(alias)));
+  }
+
   function concept(node) {
     const roles = ROLES.map((role) => node.edges.filter((edge) => edge.type === role && edge.target === node));
     const results = model.results.filter((result) => [result.method, result.on, result.metric].includes(node));
     return [
       bar(), kicker(node), h("h2", { dir: "auto" }, node.name),
-      node.aliases.length > 0 && h("p", { class: "also" }, "Also: ", node.aliases.join(", ")),
+      others(node).length > 0 && h("p", { class: "also" }, "Also: ", others(node).join(", ")),
       h("p", { class: "facts" }, h("span", {}, `named in ${counted(node.papers, "paper")}`), node.year && h("span", {}, `first in ${node.year}`)),
       around(node),
       roles.map((edges, r) => section(capital(VERBS[ROLES[r]][1]), edges.sort((a, b) => b.score - a.score), (edge) => saidIn(edge, node), 6)),
