@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kgraph.extract.grouping import FIELDS, Group, groups
-from kgraph.extract.kinds import kind_of, resource_kind
+from kgraph.extract.kinds import kind_of
 from kgraph.extract.knowledge import Knowledge
 from kgraph.extract.mentions import Place, occurrences
 from kgraph.extract.naming import canonical, is_junk
@@ -22,6 +22,7 @@ from kgraph.extract.tagger import Candidate
 from kgraph.records import ExtractedConcept, Field, Kind, Mention, Paper
 
 RULE = "tagger"
+REPEATED = "repeated name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +31,20 @@ class Cuts:
 
     ``floor``: the least score of a candidate span; ``least``: the least score of a concept, by kind of ``SPAN_KINDS``;
     ``known``: how much the past kinds of a name say against the tagger; ``top``: how much of a concept's score is
-    its best mention, the rest the mean of all.
+    its best mention, the rest the mean of all; ``roles``: what a vote for each role and each cue counts (``roles``).
     """
 
     floor: float
     least: Mapping[str, float]
     known: float
     top: float
+    roles: Mapping[str, float]
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Cuts:
         """From a model's ``settings.json``."""
-        return cls(float(settings["floor"]), dict(settings["least"]), float(settings["known"]), float(settings["top"]))
+        floor, known, top = (float(settings[name]) for name in ("floor", "known", "top"))
+        return cls(floor, dict(settings["least"]), known, top, dict(settings["roles"]))
 
 
 def find_concepts(
@@ -50,19 +53,19 @@ def find_concepts(
     """The concepts of one paper, each with all its mentions."""
     kept: list[tuple[Group, Kind, float]] = []
     for group in groups(paper, candidates, knowledge):
-        span_kind, _ = kind_of(group, knowledge, cuts.known)
+        kind = kind_of(paper, group, knowledge, cuts.known)
         score = _score(group, cuts.top)
-        if score < cuts.least[span_kind]:
-            continue
-        kind: Kind = resource_kind(paper, group, group.forms, knowledge)[0] if span_kind == "resource" else span_kind  # type: ignore[assignment]
-        kept.append((group, kind, score))
+        if score >= cuts.least["resource" if kind in ("dataset", "benchmark") else kind]:
+            kept.append((group, kind, score))
     sentence_of = _SentenceFinder(paper)
-    concepts = [
-        _concept(paper, group, kind, score, places, sentence_of)
-        for (group, kind, score), places in zip(kept, occurrences(paper, [g.forms for g, _, _ in kept]), strict=True)
-        if places
-    ]
-    return tuple(sorted(concepts, key=lambda c: (c.mentions[0].field == "abstract", c.mentions[0].start)))
+    found = []
+    for (group, kind, score), places in zip(kept, occurrences(paper, [g.forms for g, _, _ in kept]), strict=True):
+        mentions = _mentions(paper, group, score, places, sentence_of)
+        if mentions:
+            forms = list(dict.fromkeys(m.form for m in mentions))
+            role = role_of(paper, group, kind, forms, knowledge, cuts.roles)
+            found.append(ExtractedConcept(_name(group, forms), kind, role, round(score, 4), RULE, mentions))
+    return tuple(sorted(found, key=lambda c: (c.mentions[0].field == "abstract", c.mentions[0].start)))
 
 
 def _score(group: Group, top: float) -> float:
@@ -70,31 +73,29 @@ def _score(group: Group, top: float) -> float:
     return top * max(scores) + (1 - top) * sum(scores) / len(scores)
 
 
-def _concept(
-    paper: Paper, group: Group, kind: Kind, score: float, places: Sequence[Place], sentence_of: _SentenceFinder
-) -> ExtractedConcept:
+def _mentions(
+    paper: Paper, group: Group, score: float, places: Sequence[Place], sentence_of: _SentenceFinder
+) -> tuple[Mention, ...]:
+    """All places of a group's forms; one that the tagger saw keeps its own score."""
     tagged = {(c.field, c.start, c.end): c.score for c in group.candidates}
-    mentions = tuple(
+    return tuple(
         Mention(
-            paper.text(field)[start:end],
-            field,
-            start,
-            end,
-            sentence_of(field, start),
-            round(tagged.get((field, start, end), score), 4),
-            RULE if (field, start, end) in tagged else "repeated name",
+            form=paper.text(place[0])[place[1] : place[2]],
+            field=place[0],
+            start=place[1],
+            end=place[2],
+            sentence=sentence_of(place[0], place[1]),
+            score=round(tagged.get(place, score), 4),
+            rule=RULE if place in tagged else REPEATED,
         )
-        for field, start, end in places
+        for place in places
     )
-    forms = list(dict.fromkeys(m.form for m in mentions))
-    role, _ = role_of(paper, group, kind, forms)
-    return ExtractedConcept(_name(group, forms), kind, role, round(score, 4), RULE, mentions)
 
 
 def _name(group: Group, forms: Sequence[str]) -> str:
     """The written-out name, else the form that is written most like a name."""
     if group.defined and not is_junk(group.defined):
-        return canonical([group.defined])
+        return canonical([group.defined, *forms])
     return canonical(sorted(forms, key=lambda f: (-len(f.split()), f.islower(), f.endswith("s"))))
 
 

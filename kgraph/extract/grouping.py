@@ -21,7 +21,7 @@ FIELDS: tuple[Field, ...] = ("title", "abstract")
 
 _TYPE_TAIL = re.compile(
     r" (?:model|framework|method|approach|algorithm|network|module|architecture|technique|"
-    r"mechanism|system|loss|strategy|dataset|benchmark|corpus|metric|score|task|problem|agent|optimizer|attack|pipeline|suite|challenge)$"
+    r"mechanism|system|loss|layer|strategy|dataset|benchmark|corpus|metric|score|task|problem|agent|optimizer|attack|pipeline|suite|challenge)$"
 )
 
 
@@ -119,6 +119,7 @@ def _join_definitions(
 ) -> None:
     for pair in pairs:
         long, short = key(pair.long), key(pair.short)
+        _join_expanded(joined, by_key, short, long)
         if not (long in by_key or short in by_key):
             continue
         if long not in by_key:  # the tagger saw more or fewer words before the bracket
@@ -131,6 +132,17 @@ def _join_definitions(
         known = knowledge.long_form(name)
         if known and known in by_key:
             joined.join(known, name)
+
+
+def _join_expanded(joined: _Joined, by_key: dict[str, list[Candidate]], short: str, long: str) -> None:
+    """ "DaC prompting" is "divide and conquer prompting" where DaC is defined so."""
+    for name in by_key:
+        if name != short and f" {short} " in f" {name} ":
+            expanded = f" {name} ".replace(f" {short} ", f" {long} ").strip()
+            bare = _TYPE_TAIL.sub("", expanded)
+            twin = next((k for k in (expanded, bare) if k in by_key), None)
+            if twin:
+                joined.join(twin, name)
 
 
 def _collect(paper: Paper, joined: _Joined, by_key: dict[str, list[Candidate]], pairs: list[_Pair]) -> list[Group]:

@@ -8,8 +8,9 @@ name that says it, what the model reads from the context together with the neare
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
 
+from kgraph.extract.cues import said_kind
 from kgraph.extract.grouping import Group
 from kgraph.extract.knowledge import Knowledge
 from kgraph.extract.tagger import SPAN_KINDS
@@ -35,10 +36,11 @@ _CUE = re.compile(
 _CUE_REACH = 90
 
 
-def kind_of(group: Group, knowledge: Knowledge, weight: float) -> tuple[str, float]:
-    """The kind among ``SPAN_KINDS`` and its share of the votes; ``weight`` is how much past counts of the name say.
+def kind_of(paper: Paper, group: Group, knowledge: Knowledge, weight: float) -> Kind:
+    """The kind of a group; ``weight`` is how much past counts of the name say.
 
-    A name counted n times pulls with n / (n + 4) of the weight.
+    A name counted n times pulls with n / (n + 4) of the weight. Where the words after a mention say the kind of
+    something that is not known, they decide between method and resource.
     """
     votes = [sum(c.kinds[i] for c in group.candidates) / len(group.candidates) for i in range(len(SPAN_KINDS))]
     total = sum(votes) or 1.0
@@ -49,23 +51,39 @@ def kind_of(group: Group, knowledge: Knowledge, weight: float) -> tuple[str, flo
     n = sum(merged)
     pull = weight * n / (n + 4)
     shares = [v / total * (1 - pull) + pull * (m / n if n else 0.0) for v, m in zip(votes, merged, strict=True)]
-    best = max(range(len(SPAN_KINDS)), key=shares.__getitem__)
-    return SPAN_KINDS[best], shares[best]
+    best = SPAN_KINDS[max(range(len(SPAN_KINDS)), key=shares.__getitem__)]
+    said = _said(paper, group) if n < 4 and best in ("method", "resource") else None
+    if said == "method" or (best == "method" and said is None):
+        return "method"
+    if best in ("method", "resource"):
+        return resource_kind(paper, group, knowledge)
+    return "task" if best == "task" else "metric"
 
 
-def resource_kind(paper: Paper, group: Group, forms: Sequence[str], knowledge: Knowledge) -> tuple[Kind, str]:
-    """Dataset or benchmark, and the step of the ladder that said so."""
+def resource_kind(paper: Paper, group: Group, knowledge: Knowledge) -> Kind:
+    """Dataset or benchmark, by the first step of the ladder that says it."""
+    forms = group.forms
     benchmarks = sum(knowledge.count(f, "benchmark") for f in forms)
     datasets = sum(knowledge.count(f, "dataset") for f in forms)
     if benchmarks + datasets >= 2 and benchmarks != datasets:
-        return ("benchmark" if benchmarks > datasets else "dataset"), "name known"
+        return "benchmark" if benchmarks > datasets else "dataset"
+    said = _said(paper, group)
+    if said in ("dataset", "benchmark"):
+        return "benchmark" if said == "benchmark" else "dataset"
     if any(_BENCHMARK_NAME.search(f) for f in forms):
-        return "benchmark", "name says it"
+        return "benchmark"
     side = sum(c.side for c in group.candidates) / len(group.candidates)
     if any(_DATASET_NAME.search(f) for f in forms):
         side -= 0.25
     side += 0.2 * _lean(paper, group)
-    return ("benchmark" if side >= 0.5 else "dataset"), "context"
+    return "benchmark" if side >= 0.5 else "dataset"
+
+
+def _said(paper: Paper, group: Group) -> str | None:
+    """The kind that the words after the mentions say most often."""
+    said = [said_kind(paper.text(c.field), c.start, c.end) for c in group.candidates]
+    counts = Counter(s for s in said if s)
+    return counts.most_common(1)[0][0] if counts else None
 
 
 def _lean(paper: Paper, group: Group) -> float:

@@ -72,6 +72,8 @@ def singular(word: str) -> str:
         return word
     if low.endswith("ies"):
         return word[:-3] + "y"
+    if low.endswith(("atrices", "ertices", "ndices")):
+        return word[:-4] + ("ix" if low.endswith("atrices") else "ex")
     if low.endswith(("sses", "xes", "ches", "shes")):
         return word[:-2]
     return word[:-1]
@@ -86,8 +88,7 @@ def tighten(text: str, start: int, end: int) -> tuple[int, int] | None:
         >>> text[start:end]
         'UCF101'
     """
-    start, end = _whole_words(text, start, end)
-    start, end = _whole_formula(text, start, end)
+    start, end = _whole_words(text, *_whole_formula(text, start, end))
     while True:
         before = start, end
         start, end = _edges(text, start, end)
@@ -109,9 +110,9 @@ def tighten(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    while start > 0 and _joins(text[start - 1]) and _joins(text[start]):
+    while start > 0 and _joins(text[start - 1]) and (_joins(text[start]) or text[start] == "$"):
         start -= 1
-    while end < len(text) and _joins(text[end]) and _joins(text[end - 1]):
+    while end < len(text) and _joins(text[end]) and (_joins(text[end - 1]) or text[end - 1] == "$"):
         end += 1
     return start, end
 
@@ -144,7 +145,7 @@ def _edges(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _brackets(text: str, start: int, end: int) -> tuple[int, int]:
-    for left, right in ("()", "[]"):
+    for left, right in ("()", "[]", "{}"):
         form = text[start:end]
         if form.startswith(left) and form.endswith(right) and form.count(left) == 1:
             return start + 1, end - 1
@@ -190,15 +191,18 @@ def is_junk(form: str) -> bool:
 
 
 def canonical(forms: Iterable[str]) -> str:
-    """The name for a concept of these forms (the preferred first): singular, no article, no markup around it.
+    """The name for a concept of these forms, the preferred first: singular, no article, no markup around it.
 
     Example:
-        >>> canonical(["graph neural networks", "GNNs"]), canonical(["__Resona__"])
-        ('graph neural network', 'Resona')
+        >>> canonical(["graph neural networks", "GNNs"]), canonical(["__Resona__"]), canonical(["Mavors"])
+        ('graph neural network', 'Resona', 'Mavors')
     """
-    form = next(iter(forms))
+    names = list(forms)
+    form = names[0]
     form = re.sub(r"\s+", " ", form).strip(_EDGE + "_")
     form = re.sub(r"^(?:the|a|an)\s+", "", form, flags=re.IGNORECASE)
     words = form.split(" ")
-    words[-1] = singular(words[-1])
+    one = singular(words[-1])
+    if len(words) > 1 or words[-1].islower() or words[-1][:-1].isupper() or one in names or one.lower() in names:
+        words[-1] = one  # a lone capitalised word may be a name that ends in s
     return " ".join(words)

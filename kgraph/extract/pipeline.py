@@ -21,7 +21,8 @@ from kgraph.extract.knowledge import Knowledge
 from kgraph.extract.tagger import SPAN_KINDS, Candidate
 from kgraph.records import ROLES, ExtractedConcept, Paper
 
-_CUTS = Cuts(floor=0.0, least=dict.fromkeys(SPAN_KINDS, 0.0), known=0.0, top=1.0)
+_VOTES = dict.fromkeys((*ROLES, "established"), 1.0) | {"proposed": 1.0, "compared": 1.0}
+_CUTS = Cuts(floor=0.0, least=dict.fromkeys(SPAN_KINDS, 0.0), known=0.0, top=1.0, roles=_VOTES)
 _KIND_OF_LABEL = {
     "METHOD": "method",
     "DATASET": "resource",

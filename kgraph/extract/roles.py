@@ -1,14 +1,15 @@
 """The paper's role for a thing: the tagger's votes, corrected where the text says it plainly.
 
-In: a group with its kind and forms. Out: one of ``records.ROLES`` that the kind can have, and what decided it.
+In: a group with its kind and forms. Out: one of ``records.ROLES`` that the kind can have.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from kgraph.extract.cues import is_compared, is_proposed
 from kgraph.extract.grouping import Group
+from kgraph.extract.knowledge import Knowledge
 from kgraph.records import ROLES, Kind, Paper, Role
 
 _POSSIBLE: dict[str, tuple[Role, ...]] = {
@@ -18,36 +19,34 @@ _POSSIBLE: dict[str, tuple[Role, ...]] = {
     "task": ("introduces", "uses", "mentions"),
     "metric": ("introduces", "uses", "mentions"),
 }
-_NEW = (
-    r"(?:we|this (?:paper|work|study|article|report)|paper|here,? we|authors?|and)\s+"
-    r"(?:\w+ly\s+|also\s+|then\s+|first\s+|further\s+)?"
-    r"(?:propos(?:e|es|ed)|introduc(?:e|es|ed)|presents?|presented|releas(?:e|es|ed)|develop(?:s|ed)?|designs?|designed|"
-    r"contribut(?:e|es)|create[sd]?|construct(?:s|ed)?|build|curate[sd]?|collect(?:ed)?|devise[sd]?|term(?:ed)?|call|name|dub)\b"
-)
-_BEFORE = re.compile(
-    _NEW + r"\s+(?:[^.;,:]{0,60}?(?:called|named|termed|dubbed|namely|,)\s+)?"
-    r"(?:the\s+|a\s+|an\s+|our\s+|new\s+|novel\s+|both\s+|\\?\w*\{|\*+|\"|“|‘|')*$",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(
-    r"(?:we call|which we call|we (?:term|name|dub)(?: it| this| our \w+)?|"
-    r"(?:called|named|termed|dubbed|coined|namely|referred to as))\s+(?:the\s+|as\s+)?(?:\\?\w*\{|\*+|\"|“|‘|'|\$)*$",
-    re.IGNORECASE,
-)
+_CAN_BE_NEW = ("method", "dataset", "benchmark")
 
 
-def role_of(paper: Paper, group: Group, kind: Kind, forms: Sequence[str]) -> tuple[Role, str]:
-    """The role and whether a cue in the text or the model decided it."""
-    possible = _POSSIBLE[kind]
-    if kind in ("method", "dataset", "benchmark") and _named_here(paper, group, forms):
-        return "introduces", "cue"
-    weights = [0.3 + c.score for c in group.candidates]
+def role_of(
+    paper: Paper, group: Group, kind: Kind, forms: Sequence[str], knowledge: Knowledge, weights: Mapping[str, float]
+) -> Role:
+    """The role with the most votes; ``weights`` says how much a vote for each role and each cue counts."""
+    trust = [0.3 + c.score for c in group.candidates]
     votes = {
-        role: sum(w * c.roles[i] for w, c in zip(weights, group.candidates, strict=True))
+        role: sum(t * c.roles[i] for t, c in zip(trust, group.candidates, strict=True)) / sum(trust) * weights[role]
         for i, role in enumerate(ROLES)
-        if role in possible
+        if role in _POSSIBLE[kind]
     }
-    return max(votes, key=votes.__getitem__), "model"
+    impossible = sum(
+        t * c.roles[i]
+        for t, c in zip(trust, group.candidates, strict=True)
+        for i, role in enumerate(ROLES)
+        if role not in votes
+    )
+    votes["uses"] += impossible / sum(trust)
+    if any(knowledge.established(form) for form in forms):
+        votes["introduces"] *= weights["established"]
+    if kind in _CAN_BE_NEW and _named_here(paper, group, forms):
+        votes["introduces"] += weights["proposed"]
+    if kind == "method":
+        compared = sum(is_compared(paper.text(c.field), c.start) for c in group.candidates)
+        votes["compares_with"] += weights["compared"] * compared / len(group.candidates)
+    return max(votes, key=votes.__getitem__)
 
 
 def _named_here(paper: Paper, group: Group, forms: Sequence[str]) -> bool:
@@ -55,9 +54,4 @@ def _named_here(paper: Paper, group: Group, forms: Sequence[str]) -> bool:
     head, colon, _ = paper.title.partition(":")
     if colon and head.strip(" \"'“”*$`") in forms:
         return True
-    return any(_proposed(paper.text(c.field), c.start) for c in group.candidates if c.field == "abstract")
-
-
-def _proposed(text: str, start: int) -> bool:
-    before = text[max(0, start - 130) : start]
-    return bool(_BEFORE.search(before) or _NAMED.search(before))
+    return any(is_proposed(paper.text(c.field), c.start) for c in group.candidates if c.field == "abstract")

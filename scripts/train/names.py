@@ -26,6 +26,7 @@ def count(records: list[dict]) -> tuple[dict[str, Counter], dict[str, Counter]]:
             weight = 1 if concept.get("optional") else 2
             for name in {key(f) for f in concept["forms"]}:
                 kinds[name][concept["type"]] += weight
+                kinds[name]["introduced"] += weight * (concept["role"] == "introduces")
         for text in (record["title"], record["abstract"]):
             for d in definitions(text):
                 longs[key(text[slice(*d.short)])][key(text[slice(*d.long)])] += 1
@@ -44,8 +45,8 @@ def main() -> None:
         for name in sorted(n for n in kinds if n and "\t" not in n):
             common = longs[name].most_common(1)
             long = common[0][0] if common and common[0][1] >= 2 and 2 * common[0][1] > sum(longs[name].values()) else ""
-            counts = "\t".join(str(kinds[name][k]) for k in KINDS)
-            if sum(kinds[name].values()) >= 2:
+            counts = "\t".join(str(kinds[name][k]) for k in (*KINDS, "introduced"))
+            if sum(kinds[name][k] for k in KINDS) >= 2:
                 out.write(f"{name}\t{counts}\t{long}\n")
 
 

@@ -1,0 +1,101 @@
+"""From candidate spans to concepts: joining, kinds, roles and cuts, without a model."""
+
+from __future__ import annotations
+
+from kgraph.extract.concepts import Cuts, find_concepts
+from kgraph.extract.knowledge import Knowledge
+from kgraph.extract.tagger import SPAN_KINDS, Candidate
+from kgraph.records import ROLES, ExtractedConcept, Field, Paper
+
+VOTES = dict.fromkeys((*ROLES, "established"), 1.0) | {"proposed": 1.0, "compared": 0.5}
+CUTS = Cuts(floor=0.1, least=dict.fromkeys(SPAN_KINDS, 0.5), known=0.8, top=0.5, roles=VOTES)
+
+
+def candidate(paper: Paper, form: str, kind: str = "method", score: float = 0.9, role: str = "uses") -> Candidate:
+    field: Field = "title" if form in paper.title else "abstract"
+    start = paper.text(field).index(form)
+    kinds = tuple(score if k == kind else 0.0 for k in SPAN_KINDS)
+    return Candidate(
+        field, start, start + len(form), score, kinds, tuple(0.9 if r == role else 0.1 for r in ROLES), 0.5
+    )
+
+
+def concepts(paper: Paper, *candidates: Candidate, known: Knowledge | None = None) -> list[ExtractedConcept]:
+    return list(find_concepts(paper, candidates, known or Knowledge(), CUTS))
+
+
+def test_long_form_and_acronym_are_one_concept_named_in_full() -> None:
+    paper = Paper("p", "", "We study graph neural networks (GNNs). GNNs are deep.")
+    [one] = concepts(paper, candidate(paper, "graph neural networks"), candidate(paper, "GNNs"))
+    assert one.name == "graph neural network"
+    assert one.forms == ("graph neural networks", "GNNs")
+    assert [m.start for m in one.mentions] == [9, 32, 39]
+
+
+def test_one_span_over_both_halves_is_taken_apart() -> None:
+    paper = Paper("p", "", "We use Proximal Policy Optimization (PPO) here.")
+    [one] = concepts(paper, candidate(paper, "Proximal Policy Optimization (PPO"))
+    assert one.forms == ("Proximal Policy Optimization", "PPO")
+
+
+def test_an_acronym_inside_a_longer_name_is_read() -> None:
+    paper = Paper("p", "", "Divide-and-Conquer (DaC) helps. Divide-and-Conquer prompting, or DaC prompting, is new.")
+    names = concepts(paper, candidate(paper, "Divide-and-Conquer prompting"), candidate(paper, "DaC prompting"))
+    assert len(names) == 1
+
+
+def test_a_name_with_and_without_its_type_word_is_one() -> None:
+    paper = Paper("p", "Mavors", "The Mavors framework reads videos.")
+    [one] = concepts(
+        paper, candidate(paper, "Mavors"), Candidate("abstract", 4, 20, 0.9, (0.9, 0, 0, 0), (1, 0, 0, 0, 0), 0.5)
+    )
+    assert one.kind == "method"
+
+
+def test_known_acronyms_are_joined_without_a_definition() -> None:
+    paper = Paper("p", "LLMs at work", "We prompt large language models.")
+    known = Knowledge(long_forms={"llm": "large language model"})
+    assert len(concepts(paper, candidate(paper, "LLMs"), candidate(paper, "large language models"), known=known)) == 1
+    assert len(concepts(paper, candidate(paper, "LLMs"), candidate(paper, "large language models"))) == 2
+
+
+def test_a_weak_candidate_is_dropped() -> None:
+    paper = Paper("p", "", "We use Zeno and BERT.")
+    assert [c.name for c in concepts(paper, candidate(paper, "Zeno", score=0.3), candidate(paper, "BERT"))] == ["BERT"]
+
+
+def test_dataset_or_benchmark_goes_down_the_ladder() -> None:
+    text = "Tests on MMLU, AgentBench and Foo. We also present Zeno, a new dataset of laws, and the Bar benchmark."
+    paper = Paper("p", "", text)
+    known = Knowledge({"mmlu": (0, 1, 9, 0, 0), "foo": (0, 8, 0, 0, 0)})
+    names = ("MMLU", "AgentBench", "Foo", "Zeno", "Bar")
+    found = concepts(paper, *(candidate(paper, n, "resource") for n in names), known=known)
+    assert [c.kind for c in found] == ["benchmark", "benchmark", "dataset", "dataset", "benchmark"]
+
+
+def test_what_is_known_of_a_name_outvotes_the_tagger() -> None:
+    paper = Paper("p", "", "We use reinforcement learning.")
+    known = Knowledge({"reinforcement learning": (90, 0, 0, 0, 0)})
+    [one] = concepts(paper, candidate(paper, "reinforcement learning", "task"), known=known)
+    assert one.kind == "method"
+
+
+def test_roles_follow_plain_words() -> None:
+    paper = Paper("p", "Zeno: reading laws", "Zeno reads. We propose Mavors. It outperforms BERT on laws.")
+    found = concepts(paper, *(candidate(paper, n) for n in ("Zeno", "Mavors", "BERT")))
+    assert {c.name: c.role for c in found} == {"Zeno": "introduces", "Mavors": "introduces", "BERT": "uses"}
+    strong = candidate(paper, "BERT", role="compares_with")
+    assert concepts(paper, strong)[0].role == "compares_with"
+
+
+def test_a_method_is_never_evaluated_on() -> None:
+    paper = Paper("p", "", "We use BERT.")
+    assert concepts(paper, candidate(paper, "BERT", role="evaluates_on"))[0].role == "uses"
+
+
+def test_every_mention_is_its_form_with_the_sentence_around_it() -> None:
+    paper = Paper("p", "On k-means", "We like K-means. It is fast. k-means++ is not k-means.")
+    found = concepts(paper, candidate(paper, "k-means"))
+    for mention in (m for c in found for m in c.mentions):
+        assert paper.text(mention.field)[mention.start : mention.end] == mention.form
+        assert mention.form in mention.sentence
