@@ -109,7 +109,6 @@ async function start() {
 
   function pointAt(node) {
     pointed = node;
-    map.classList.toggle("pointing", Boolean(node));
     frame();
   }
 
@@ -157,6 +156,7 @@ async function start() {
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) (event.preventDefault(), search.focus());
     else if (event.key === "Escape" && !typing) change({ pick: null });
   });
+  byId("network").addEventListener("mousemove", ({ offsetX: x, offsetY: y }) => map.classList.toggle("pointing", Boolean(pointed ?? decor.nameAt({ x, y }))));
   ["pointerdown", "wheel"].forEach((name) => byId("network").addEventListener(name, () => (fitted = null), { capture: true, passive: true }));
   new ResizeObserver(() => {
     renderer.redraw();
@@ -172,6 +172,7 @@ async function start() {
   called = "null|0|null";
   update(["tab"]);
   document.documentElement.dataset.ready = "yes";
+  performance.mark("ready");
 }
 
 start();

@@ -188,9 +188,11 @@ function buildPanel(model) {
 
   const events = { askGoal: () => {} };
   function show(element) {
+    const held = element.contains(document.activeElement);
     const [link, its, both, node] = [edgeOf(model, state.pick), regionOf(model, state.pick), pairOf(model, state.pick), model.byKey.get(state.pick)];
     element.replaceChildren(...h("div", {}, both ? pair(both) : link ? edge(link) : its ? region(its) : node ? (node.paper ? paper(node) : concept(node)) : overview()).childNodes);
     element.scrollTop = 0;
+    if (held) element.focus({ preventScroll: true });
   }
   return { show, sentence, events };
 }

@@ -37,7 +37,7 @@ function buildSearchbox(model, element) {
     const { node } = hits[k];
     const chosen = choose;
     close();
-    input.blur();
+    byId("panel").focus();
     chosen(node);
   }
 
