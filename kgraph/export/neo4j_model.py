@@ -1,0 +1,150 @@
+"""How the graph lies in Neo4j: labels, marks, constraints and indexes, and what must not be in their way.
+
+In: the schema, and a prefix that keeps several graphs or other people's labels apart. Out: names and Cypher texts,
+and ``prepare``, which makes constraints and indexes only after all of the database was found free for them.
+
+Whatever kgraph writes is marked: ``kgraph`` holds the prefix (or "kgraph"), ``kgraph_build`` the build it came from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kgraph.errors import ServerError, UsageError
+from kgraph.schema import CONCEPT_LABELS, NODES
+
+if TYPE_CHECKING:
+    import neo4j
+
+MARK, BUILD = "kgraph", "kgraph_build"
+CONCEPT = "Concept"
+CONCEPTS = frozenset(CONCEPT_LABELS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The names of one graph in a database.
+
+    Example:
+        >>> Model("NLP_").label("Paper"), Model("NLP_").mark, Model().mark
+        ('NLP_Paper', 'NLP_', 'kgraph')
+
+    Raises:
+        UsageError: the prefix is not a letter, then up to 31 letters, digits or underscores.
+    """
+
+    prefix: str = ""
+
+    def __post_init__(self) -> None:
+        if self.prefix and not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,31}", self.prefix):
+            raise UsageError(f"prefix {self.prefix!r}: a letter, then up to 31 letters, digits or underscores")
+
+    @property
+    def mark(self) -> str:
+        """What the property ``kgraph`` of everything in this graph holds."""
+        return self.prefix or "kgraph"
+
+    def label(self, label: str) -> str:
+        """A label of the schema as this graph writes it."""
+        return self.prefix + label
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All labels, the shared one of the concepts last."""
+        return tuple(self.label(label) for label in (*NODES, CONCEPT))
+
+    def constraint(self, label: str) -> str:
+        """The name of the constraint on a label (as written) and its id."""
+        return f"kgraph_{label.lower()}_id"
+
+    @property
+    def full_text(self) -> str:
+        """The name of the full-text index."""
+        return f"kgraph_{self.prefix.lower()}text"
+
+    def statements(self) -> Iterator[str]:
+        """The Cypher that makes constraints and indexes; running it again changes nothing."""
+        for label in self.labels:
+            name = self.constraint(label)
+            yield f"CREATE CONSTRAINT `{name}` IF NOT EXISTS FOR (n:`{label}`) REQUIRE n.id IS UNIQUE"
+        ends = "|".join(f"`{self.label(label)}`" for label in ("Paper", "Author", CONCEPT))
+        fields = "[n.title, n.name, n.aliases]"
+        yield f"CREATE FULLTEXT INDEX `{self.full_text}` IF NOT EXISTS FOR (n:{ends}) ON EACH {fields}"
+
+
+def node_statement(label: str) -> str:
+    """Writes ``$rows``, maps of properties, as nodes with this label."""
+    return (
+        f"UNWIND $rows AS row MERGE (n:`{label}` {{id: row.id}}) "
+        f"SET n += row, n.{MARK} = $mark, n.{BUILD} = $build RETURN count(*) AS written"
+    )
+
+
+def concept_statement(label: str, concept: str) -> str:
+    """Gives the nodes ``$ids`` of a label their second one."""
+    return f"UNWIND $ids AS id MATCH (n:`{label}` {{id: id}}) SET n:`{concept}`"
+
+
+def link_statement(kind: str, source: str, target: str) -> str:
+    """Writes ``$rows`` (source, target, properties) as relationships; one that others drew there is not touched."""
+    return (
+        f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row.source}}) MATCH (b:`{target}` {{id: row.target}}) "
+        f"MERGE (a)-[r:`{kind}` {{{MARK}: $mark}}]->(b) SET r += row.properties, r.{BUILD} = $build "
+        "RETURN count(*) AS written"
+    )
+
+
+def prepare(session: neo4j.Session, model: Model) -> None:
+    """Make constraints and indexes, unless something in the database is in the way.
+
+    Raises:
+        ServerError: a constraint, an index or a node of someone else's is; nothing was written.
+    """
+    for obstacle in _obstacles(session, model):
+        raise ServerError(f"{obstacle}: nothing was written; use --prefix or another --database")
+    for statement in model.statements():
+        session.run(statement).consume()
+
+
+def _obstacles(session: neo4j.Session, model: Model) -> Iterator[str]:
+    labels = set(model.labels)
+    wanted = {model.constraint(label): label for label in labels}
+    for found in session.run("SHOW CONSTRAINTS YIELD name, type, entityType, labelsOrTypes, properties").data():
+        if not _is_unique_id(found, wanted.get(found["name"]), labels):
+            yield f"the constraint {found['name']} on {_shown(found)} is in the way"
+    columns = "name, type, entityType, labelsOrTypes, properties, owningConstraint"
+    for found in session.run(f"SHOW INDEXES YIELD {columns}").data():
+        if not _is_harmless(found, model, labels):
+            yield f"the index {found['name']} on {_shown(found)} is in the way"
+    for label in model.labels:
+        text = f"MATCH (n:`{label}`) WHERE n.{MARK} IS NULL OR n.{MARK} <> $mark RETURN count(n) AS count"
+        record = session.run(text, mark=model.mark).single(strict=True)
+        if record["count"]:
+            yield f"the database holds {record['count']} nodes labelled {label} that kgraph did not write"
+
+
+def _is_unique_id(found: dict[str, Any], named: str | None, labels: set[str]) -> bool:
+    """Whether a constraint is the one we want on one of our labels, or has nothing to do with them."""
+    ours = found["entityType"] == "NODE" and labels & set(found["labelsOrTypes"])
+    if not ours:
+        return named is None
+    unique = "UNIQUENESS" in found["type"] and found["properties"] == ["id"]
+    return unique and named in (None, found["labelsOrTypes"][0])
+
+
+def _is_harmless(found: dict[str, Any], model: Model, labels: set[str]) -> bool:
+    if found["name"] == model.full_text:
+        return bool(found["type"] == "FULLTEXT" and set(found["labelsOrTypes"] or ()) <= labels)
+    if found["owningConstraint"] is not None:
+        return True
+    if found["name"] in {model.constraint(label) for label in labels}:
+        return False
+    on_id = found["properties"] == ["id"] and found["type"] == "RANGE" and found["entityType"] == "NODE"
+    return not (on_id and labels & set(found["labelsOrTypes"]))
+
+
+def _shown(found: dict[str, Any]) -> str:
+    return f"{'|'.join(found['labelsOrTypes'] or ())}({', '.join(found['properties'] or ())})"
