@@ -12,6 +12,7 @@ one, so every span is exactly its surface form.
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Iterable
 from itertools import pairwise
@@ -31,6 +32,10 @@ from kgraph.records import ExtractedConcept, Paper
 SPANS = "kgraph"
 SHIPPED = Path(__file__).parent.parent / "models"
 NAMES_FILE = "names.tsv"
+MOST_WORDS = 30_000
+"""How much of one text the tagger reads, a few seconds' work: far more than any abstract, about two whole papers."""
+
+_log = logging.getLogger(__name__)
 
 if not Doc.has_extension("kgraph_concepts"):
     Doc.set_extension("kgraph_concepts", default=[])
@@ -63,6 +68,14 @@ class ConceptFinder:
     def concepts(self, paper: Paper) -> tuple[ExtractedConcept, ...]:
         """The concepts of one paper."""
         read = words(paper.title, "title") + words(paper.abstract, "abstract")
+        if len(read) > MOST_WORDS:
+            _log.warning(
+                "paper %s has %d words: new names were looked for in the first %d only, these names in the whole text",
+                paper.id,
+                len(read),
+                MOST_WORDS,
+            )
+            read = read[:MOST_WORDS]
         return find_concepts(paper, self.tagger.candidates(read, self.cuts.floor), self.knowledge, self.cuts)
 
     def __call__(self, doc: Doc) -> Doc:

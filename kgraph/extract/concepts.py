@@ -6,6 +6,7 @@ role, score and every mention, in order of first mention.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,21 +31,23 @@ class Cuts:
     """Numbers chosen on held-back papers.
 
     ``floor``: the least score of a candidate span; ``least``: the least score of a concept, by kind of ``SPAN_KINDS``;
-    ``known``: how much the past kinds of a name say against the tagger; ``top``: how much of a concept's score is
-    its best mention, the rest the mean of all; ``roles``: what a vote for each role and each cue counts (``roles``).
+    ``known``: how much the past kinds of a name say against the tagger; ``top``: how much of a concept's score is its
+    best mention, the rest the mean of all; ``past``: how much it counts how often the name was a concept elsewhere;
+    ``roles``: what a vote for each role and each cue counts (``roles``).
     """
 
     floor: float
     least: Mapping[str, float]
     known: float
     top: float
+    past: float
     roles: Mapping[str, float]
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Cuts:
         """From a model's ``settings.json``."""
-        floor, known, top = (float(settings[name]) for name in ("floor", "known", "top"))
-        return cls(floor, dict(settings["least"]), known, top, dict(settings["roles"]))
+        floor, known, top, past = (float(settings[name]) for name in ("floor", "known", "top", "past"))
+        return cls(floor, dict(settings["least"]), known, top, past, dict(settings["roles"]))
 
 
 def find_concepts(
@@ -54,7 +57,7 @@ def find_concepts(
     kept: list[tuple[Group, Kind, float]] = []
     for group in groups(paper, candidates, knowledge):
         kind = kind_of(paper, group, knowledge, cuts.known)
-        score = _score(group, cuts.top)
+        score = _score(group, knowledge, cuts)
         if score >= cuts.least["resource" if kind in ("dataset", "benchmark") else kind]:
             kept.append((group, kind, score))
     sentence_of = _SentenceFinder(paper)
@@ -68,9 +71,24 @@ def find_concepts(
     return tuple(sorted(found, key=lambda c: (c.mentions[0].field == "abstract", c.mentions[0].start)))
 
 
-def _score(group: Group, top: float) -> float:
+def _score(group: Group, knowledge: Knowledge, cuts: Cuts) -> float:
+    """What the tagger says, moved (on the logit scale) by how often the name was a concept in other papers."""
     scores = [c.score for c in group.candidates]
-    return top * max(scores) + (1 - top) * sum(scores) / len(scores)
+    score = cuts.top * max(scores) + (1 - cuts.top) * sum(scores) / len(scores)
+    shares = (knowledge.share(name) for name in sorted(group.keys, key=lambda k: (-len(k), k)))
+    share = next((s for s in shares if s is not None), None)
+    if share is None:
+        return score
+    return _logistic(_logit(score) + cuts.past * _logit(share))
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 1e-6), 1 - 1e-6)
+    return math.log(p / (1 - p))
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
 
 
 def _mentions(

@@ -13,6 +13,7 @@ from collections import Counter
 from kgraph.extract.cues import said_kind
 from kgraph.extract.grouping import Group
 from kgraph.extract.knowledge import Knowledge
+from kgraph.extract.naming import key
 from kgraph.extract.tagger import SPAN_KINDS
 from kgraph.records import KINDS, Kind, Paper
 
@@ -34,6 +35,11 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _CUE_REACH = 90
+_SETTING = re.compile(
+    r"\b(?:offline|continual|lifelong|few shot|zero shot|federated|incremental)(?: \w+)* learning$|\bbandit$|"
+    r"decision process$|\bmdp$|domain adaptation$|condensation$|unlearning$"
+)
+"""Problem settings, which are tasks whatever the paper does with them; matched against keys."""
 
 
 def kind_of(paper: Paper, group: Group, knowledge: Knowledge, weight: float) -> Kind:
@@ -44,20 +50,27 @@ def kind_of(paper: Paper, group: Group, knowledge: Knowledge, weight: float) -> 
     """
     votes = [sum(c.kinds[i] for c in group.candidates) / len(group.candidates) for i in range(len(SPAN_KINDS))]
     total = sum(votes) or 1.0
-    counts = [0] * len(KINDS)
-    for form in group.forms:
-        counts = [max(a, b) for a, b in zip(counts, knowledge.counts(form), strict=True)]
+    counts = _counts(group, knowledge)
     merged = [counts[0], counts[1] + counts[2], counts[3], counts[4]]
     n = sum(merged)
     pull = weight * n / (n + 4)
     shares = [v / total * (1 - pull) + pull * (m / n if n else 0.0) for v, m in zip(votes, merged, strict=True)]
     best = SPAN_KINDS[max(range(len(SPAN_KINDS)), key=shares.__getitem__)]
     said = _said(paper, group) if n < 4 and best in ("method", "resource") else None
+    if n < 4 and best in ("method", "task") and any(_SETTING.search(k) for k in group.keys):
+        return "task"
     if said == "method" or (best == "method" and said is None):
         return "method"
     if best in ("method", "resource"):
         return resource_kind(paper, group, knowledge)
     return "task" if best == "task" else "metric"
+
+
+def _counts(group: Group, knowledge: Knowledge) -> tuple[int, ...]:
+    """What is known of the fullest form that anything is known of: "offline RL" before "RL"."""
+    forms = sorted(group.forms, key=lambda f: (-len(key(f).split()), -len(f)))
+    known = (counts for form in forms if sum(counts := knowledge.counts(form)) > 1)
+    return next(known, (0,) * len(KINDS))
 
 
 def resource_kind(paper: Paper, group: Group, knowledge: Knowledge) -> Kind:

@@ -8,7 +8,7 @@ from kgraph.extract.tagger import SPAN_KINDS, Candidate
 from kgraph.records import ROLES, ExtractedConcept, Field, Paper
 
 VOTES = dict.fromkeys((*ROLES, "established"), 1.0) | {"proposed": 1.0, "compared": 0.5}
-CUTS = Cuts(floor=0.1, least=dict.fromkeys(SPAN_KINDS, 0.5), known=0.8, top=0.5, roles=VOTES)
+CUTS = Cuts(floor=0.1, least=dict.fromkeys(SPAN_KINDS, 0.5), known=0.8, top=0.5, past=0.5, roles=VOTES)
 
 
 def candidate(paper: Paper, form: str, kind: str = "method", score: float = 0.9, role: str = "uses") -> Candidate:
@@ -78,6 +78,14 @@ def test_what_is_known_of_a_name_outvotes_the_tagger() -> None:
     known = Knowledge({"reinforcement learning": (90, 0, 0, 0, 0)})
     [one] = concepts(paper, candidate(paper, "reinforcement learning", "task"), known=known)
     assert one.kind == "method"
+
+
+def test_a_word_that_is_seldom_a_concept_needs_a_higher_score() -> None:
+    paper = Paper("p", "", "We use attention.")
+    weak = candidate(paper, "attention", score=0.6)
+    assert concepts(paper, weak)
+    assert not concepts(paper, weak, known=Knowledge(shares={"attention": 0.02}))
+    assert concepts(paper, candidate(paper, "attention", score=0.99), known=Knowledge(shares={"attention": 0.02}))
 
 
 def test_roles_follow_plain_words() -> None:

@@ -68,6 +68,16 @@ def test_the_end_of_a_long_text_is_read(extractor: Extractor) -> None:
     assert {"BERT", "ImageNet"} <= {form for c in found.concepts for form in c.forms}
 
 
+def test_a_huge_text_is_read_in_part_and_that_is_said(
+    extractor: Extractor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("kgraph.extract.component.MOST_WORDS", 100)
+    paper = Paper("huge", "", "We train BERT. " + "It is so. " * 60 + "We train BERT on ImageNet.")
+    [found] = extractor.extract([paper])
+    assert [(m.form, m.start) for c in found.concepts for m in c.mentions] == [("BERT", 9), ("BERT", 624)]
+    assert "huge" in caplog.text
+
+
 def test_processes_keep_the_order_and_change_nothing(extractor: Extractor) -> None:
     papers = [Paper(str(i), MOWST.title, MOWST.abstract[: 40 + 9 * i]) for i in range(35)]
     alone = list(extractor.extract(papers))
