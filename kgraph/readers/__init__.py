@@ -6,6 +6,7 @@ lost without a Skipped that says so, and no input raises. A format is one module
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ from kgraph.schema import digest, slug
 
 FORMATS: tuple[str, ...] = tuple(all_formats())
 """Names that ``format`` takes; suffixes ("jsonl", "bib") work as well."""
+
+_log = logging.getLogger(__name__)
 
 __all__ = ["FORMATS", "read"]
 
@@ -62,6 +65,11 @@ def _read_document(document: Document, forced: Format | None) -> Iterator[Paper 
         yield Skipped(document.name, line, str(error))
     except BROKEN_STREAM as error:
         yield Skipped(document.name, line, f"not readable from here on: {error or type(error).__name__}")
+    except Exception as error:  # a reader's own mistake must not cost the other inputs; it is recorded, and logged
+        _log.debug("%s: the %s reader failed", document.name, chosen.name, exc_info=True)
+        yield Skipped(
+            document.name, line, f"the {chosen.name} reader failed here ({type(error).__name__}); please report"
+        )
     else:
         if not anything:
             yield Skipped(document.name, 0, f"no paper in it (read as {chosen.name})")
