@@ -6,10 +6,9 @@ const SHAPES = Object.fromEntries(Object.entries(OUTLINES).map(([kind, outline])
 function colours() {
   const style = getComputedStyle(document.documentElement);
   return Object.fromEntries(
-    ["bg", "ink", "muted", "accent", "island", "edge", "paper", "method", "dataset", "benchmark", "task", "metric"].map((name) => [
-      name,
-      style.getPropertyValue(`--${name}`).trim(),
-    ]),
+    ["bg", "ink", "muted", "accent", "island", "edge", "paper", "method", "dataset", "benchmark", "task", "metric"].map(
+      (name) => [name, style.getPropertyValue(`--${name}`).trim()],
+    ),
   );
 }
 
@@ -37,7 +36,10 @@ function islandsOf(model, drawn) {
   }
   return [...points].map(([r, its]) => {
     const outline = hull(its);
-    const middle = its.reduce((sum, p) => ({ x: sum.x + p.x / its.length, y: sum.y + p.y / its.length }), { x: 0, y: 0 });
+    const middle = its.reduce((sum, p) => ({ x: sum.x + p.x / its.length, y: sum.y + p.y / its.length }), {
+      x: 0,
+      y: 0,
+    });
     const heights = outline.map((p) => p.y);
     return { region: model.regions[r], outline, middle, top: Math.min(...heights), bottom: Math.max(...heights) };
   });
@@ -90,7 +92,8 @@ function buildDecor(under, over, fontFamily) {
     context.strokeStyle = colour.edge;
     context.fillStyle = colour.edge;
     for (const edge of lit.edges) drawArrow(context, edge, drawn, view, lit.edges.length < 60);
-    for (const node of lit.nodes) drawNode(context, node, view.toScreen(drawn.at.get(node)), view.scale, colour, node === lit.centre);
+    for (const node of lit.nodes)
+      drawNode(context, node, view.toScreen(drawn.at.get(node)), view.scale, colour, node === lit.centre);
   }
 
   /* Names are placed in order of weight, each below or above its node, or not at all. */
@@ -98,16 +101,22 @@ function buildDecor(under, over, fontFamily) {
     const context = contexts[1];
     const boxes = [];
     spots = [];
-    const free = (box) => box.x > 2 && box.x + box.w < view.width - 2 && boxes.every((b) => box.x > b.x + b.w || b.x > box.x + box.w || box.y > b.y + b.h || b.y > box.y + box.h);
+    const free = (box) =>
+      box.x > 2 &&
+      box.x + box.w < view.width - 2 &&
+      boxes.every((b) => box.x > b.x + b.w || b.x > box.x + box.w || box.y > b.y + b.h || b.y > box.y + box.h);
     view.covered.forEach((box) => boxes.push(box));
     names = lit ? [] : drawNames(context, islands, view, colour, boxes, free);
     const wanted = lit ? [...lit.nodes] : [...drawn.at.keys()];
     const bulk = (node) => node.radius * view.scale;
-    const ordered = wanted.filter((node) => lit || drawn.mode !== "all" || bulk(node) > (node.paper ? 4.6 : node.weight > 1 ? 3.5 : 7)).sort((a, b) => (b === lit?.centre) - (a === lit?.centre) || rank(b) - rank(a) || a.n - b.n);
+    const ordered = wanted
+      .filter((node) => lit || drawn.mode !== "all" || bulk(node) > (node.paper ? 4.6 : node.weight > 1 ? 3.5 : 7))
+      .sort((a, b) => (b === lit?.centre) - (a === lit?.centre) || rank(b) - rank(a) || a.n - b.n);
     for (const node of ordered) {
       const at = view.toScreen(drawn.at.get(node));
       const half = bulk(node) * 0.8;
-      if (lit || node.weight > 1 || node.paper) boxes.push({ x: at.x - half, y: at.y - half, w: 2 * half, h: 2 * half });
+      if (lit || node.weight > 1 || node.paper)
+        boxes.push({ x: at.x - half, y: at.y - half, w: 2 * half, h: 2 * half });
     }
     for (const node of ordered) {
       const at = view.toScreen(drawn.at.get(node));
@@ -118,12 +127,23 @@ function buildDecor(under, over, fontFamily) {
       const w = width(context, text);
       const h = size * 1.15;
       const gap = bulk(node) + 3;
-      const spots = [at.y + gap, at.y - gap - h].map((y) => ({ x: at.x - w / 2, y, w, h }));
-      spots.push({ x: at.x + gap, y: at.y - h / 2, w, h }, { x: at.x - gap - w, y: at.y - h / 2, w, h });
-      const spot = spots.find(free);
+      const places = [at.y + gap, at.y - gap - h].map((y) => ({ x: at.x - w / 2, y, w, h }));
+      places.push({ x: at.x + gap, y: at.y - h / 2, w, h }, { x: at.x - gap - w, y: at.y - h / 2, w, h });
+      const spot = places.find(free);
       if (!spot) continue;
       boxes.push(spot);
-      print(context, { text, x: spot.x, y: spot.y, size, weight: node.paper ? 400 : 600, fill: node.paper ? colour.muted : colour.ink }, colour);
+      print(
+        context,
+        {
+          text,
+          x: spot.x,
+          y: spot.y,
+          size,
+          weight: node.paper ? 400 : 600,
+          fill: node.paper ? colour.muted : colour.ink,
+        },
+        colour,
+      );
     }
   }
 
@@ -131,7 +151,9 @@ function buildDecor(under, over, fontFamily) {
     const found = [];
     const size = view.width < 600 ? 12 : 15;
     context.font = `700 ${size}px ${fontFamily}`;
-    const roomy = islands.filter(({ region }) => region.name).length * 60000 < view.width * view.height * Math.max(1, view.scale ** 2);
+    const roomy =
+      islands.filter(({ region }) => region.name).length * 60000 <
+      view.width * view.height * Math.max(1, view.scale ** 2);
     for (const { region, middle, top, bottom } of [...islands].sort((a, b) => b.region.papers - a.region.papers)) {
       if (!region.name) continue;
       const [above, below] = [view.toScreen({ x: middle.x, y: top }), view.toScreen({ x: middle.x, y: bottom })];
@@ -149,7 +171,20 @@ function buildDecor(under, over, fontFamily) {
       const { box, lines } = placed;
       boxes.push(box);
       found.push({ ...box, region });
-      lines.forEach((text, k) => print(context, { text, x: box.x + (box.w - width(context, text)) / 2, y: box.y + k * size * 1.2, size, weight: 700, fill: colour.ink }, colour));
+      lines.forEach((text, k) =>
+        print(
+          context,
+          {
+            text,
+            x: box.x + (box.w - width(context, text)) / 2,
+            y: box.y + k * size * 1.2,
+            size,
+            weight: 700,
+            fill: colour.ink,
+          },
+          colour,
+        ),
+      );
     }
     return found;
   }
@@ -167,7 +202,12 @@ function buildDecor(under, over, fontFamily) {
     drawLabels(drawn, lit, view, colour, islands);
   }
 
-  return { draw, spots: () => spots, nameAt: ({ x, y }) => names.find((box) => x >= box.x && x <= box.x + box.w && y >= box.y && y <= box.y + box.h)?.region };
+  return {
+    draw,
+    spots: () => spots,
+    nameAt: ({ x, y }) =>
+      names.find((box) => x >= box.x && x <= box.x + box.w && y >= box.y && y <= box.y + box.h)?.region,
+  };
 }
 
 /* Concepts before papers of the same weight: they tell more in fewer words. */

@@ -10,6 +10,16 @@ function startTheme() {
   return { apply, dark, toggle: () => ((chosen = document.documentElement.dataset.theme !== "dark"), apply()) };
 }
 
+/* What stands below the map. */
+function noteOf(drawn, shown, total) {
+  if (drawn.apart) return "No path between the two with these filters.";
+  if (drawn.mode === "path") return `Shortest path: ${counted(drawn.at.size - 1, "step")}`;
+  if (drawn.mode === "near") return `${counted(drawn.at.size, "node")} within ${counted(state.hops, "step")}`;
+  if (shown >= total) return "";
+  const [some, all] = [drawn.at.size, total].map((n) => n.toLocaleString("en"));
+  return `${some} of ${all} nodes, those most papers name; search finds the rest`;
+}
+
 async function start() {
   const theme = startTheme();
   const data = await readData();
@@ -27,15 +37,25 @@ async function start() {
   let fitted = null;
 
   const papers = model.papers.filter((node) => !node.paper.stub).length;
-  byId("title").textContent = `${counted(papers, "paper")} · ${counted(model.nodes.length - model.papers.length, "concept")}`;
+  byId("title").textContent =
+    `${counted(papers, "paper")} · ${counted(model.nodes.length - model.papers.length, "concept")}`;
   byId("subtitle").textContent = "Every link shows the sentence it comes from";
   byId("network").setAttribute("aria-label", "Map of papers and concepts; use search to reach any of them by keyboard");
-  byId("zoom").append(...[["+", "Zoom in", 1.35], ["−", "Zoom out", 1 / 1.35], ["⤢", "Show all", 0]].map(([sign, label, by]) =>
-    h("button", { type: "button", "aria-label": label, title: label, onclick: () => (by ? zoom(by) : fitAll(true)) }, sign)));
-  byId("actions").append(h("button", { type: "button", id: "theme", "aria-label": "Dark or light", title: "Dark or light", onclick: () => (theme.toggle(), recolour()) }, "◐"));
+  const button = (id, sign, label, onclick) =>
+    h("button", { type: "button", id, "aria-label": label, title: label, onclick }, sign);
+  byId("zoom").append(
+    button(null, "+", "Zoom in", () => zoom(1.35)),
+    button(null, "−", "Zoom out", () => zoom(1 / 1.35)),
+    button(null, "⤢", "Show all", () => fitAll(true)),
+  );
+  byId("actions").append(button("theme", "◐", "Dark or light", () => (theme.toggle(), recolour())));
 
   const pictured = () => ({ ...renderer.view(), covered: coveredBy() });
-  buildSave(byId("actions"), { svg: () => svgOf(drawn, islands, pictured(), decor.spots(), family), view: pictured, csv: () => csvOf(drawn) });
+  buildSave(byId("actions"), {
+    svg: () => svgOf(drawn, islands, pictured(), decor.spots(), family),
+    view: pictured,
+    csv: () => csvOf(drawn),
+  });
 
   /* The last of all, so that it finds its place at its final size. */
   const renderer = createRenderer(byId("network"), { click: clicked, point: pointAt, frame });
@@ -71,33 +91,22 @@ async function start() {
 
   function note() {
     const total = model.nodes.filter((node) => !node.paper?.stub || node.weight > 0).length;
-    const text = drawn.apart ? "No path between the two with these filters."
-      : drawn.mode === "path" ? `Shortest path: ${counted(drawn.at.size - 1, "step")}`
-      : drawn.mode === "near" ? `${counted(drawn.at.size, "node")} within ${counted(state.hops, "step")}`
-      : scene.first.size < total ? `${drawn.at.size.toLocaleString("en")} of ${total.toLocaleString("en")} nodes, those most papers name; search finds the rest`
-      : "";
-    byId("notice").replaceChildren(text, drawn.mode === "all" ? "" : h("button", { type: "button", onclick: () => change({ hops: 0, goal: null }) }, "Whole map"));
+    const text = noteOf(drawn, scene.first.size, total);
+    byId("notice").replaceChildren(
+      text,
+      drawn.mode === "all"
+        ? ""
+        : h("button", { type: "button", onclick: () => change({ hops: 0, goal: null }) }, "Whole map"),
+    );
   }
 
-  /* The part of the map that these places span, beside what covers it. */
   function fit(places, animate, closest = 1.6) {
     fitted = [places, false, closest];
-    const { width, height } = renderer.view();
-    const wide = width > 700;
-    const rim = drawn.mode === "all" ? 28 : 14;
-    const [xs, ys] = [places.map((p) => p.x), places.map((p) => p.y)];
-    const [x0, x1, y0, y1] = [Math.min(...xs) - rim, Math.max(...xs) + rim, Math.min(...ys) - rim, Math.max(...ys) + rim];
-    const [top, edge] = wide ? [30, 24] : [44, 8];
-    const beside = (left) => {
-      const scale = Math.min(closest, (width - left - 2 * edge) / (x1 - x0), (height - top - 2 * edge) / (y1 - y0));
-      return { x: (x0 + x1 - left / scale) / 2, y: (y0 + y1 - top / scale) / 2, scale };
-    };
-    /* The legend may stand over an empty corner of the map, but not over a part of it. */
-    const [{ w, h: tall }] = coveredBy();
-    const under = ({ x, y, scale }) =>
-      places.some((p) => (p.x - rim - x) * scale + width / 2 < w + 14 && (p.y - rim - y) * scale + height / 2 < tall + 14);
-    const near = beside(wide ? 40 : 0);
-    renderer.move(wide && under(near) ? beside(w + 14) : near, animate && !still());
+    const [legend] = coveredBy();
+    renderer.move(
+      viewpoint(places, renderer.view(), legend, drawn.mode === "all" ? 28 : 14, closest),
+      animate && !still(),
+    );
   }
 
   const fitAll = (animate) => drawn.at.size && fit([...drawn.at.values()], animate);
@@ -149,15 +158,22 @@ async function start() {
     frame();
   }
 
-  panel.events.askGoal = (node) => search.ask("Path to which paper or concept?", (goal) => change({ goal: goal.id, hops: 0, pick: node.id, tab: "map" }));
+  panel.events.askGoal = (node) =>
+    search.ask("Path to which paper or concept?", (goal) =>
+      change({ goal: goal.id, hops: 0, pick: node.id, tab: "map" }),
+    );
   theme.dark.addEventListener("change", () => (theme.apply(), recolour()));
   addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, select, textarea");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) (event.preventDefault(), search.focus());
     else if (event.key === "Escape" && !typing) change({ pick: null });
   });
-  byId("network").addEventListener("mousemove", ({ offsetX: x, offsetY: y }) => map.classList.toggle("pointing", Boolean(pointed ?? decor.nameAt({ x, y }))));
-  ["pointerdown", "wheel"].forEach((name) => byId("network").addEventListener(name, () => (fitted = null), { capture: true, passive: true }));
+  byId("network").addEventListener("mousemove", ({ offsetX: x, offsetY: y }) =>
+    map.classList.toggle("pointing", Boolean(pointed ?? decor.nameAt({ x, y }))),
+  );
+  ["pointerdown", "wheel"].forEach((name) =>
+    byId("network").addEventListener(name, () => (fitted = null), { capture: true, passive: true }),
+  );
   new ResizeObserver(() => {
     renderer.redraw();
     if (fitted) fit(...fitted);

@@ -45,17 +45,43 @@ function buildModel(data) {
     Object.assign(nodes[data.papers.length + c], { aliases, year, papers, name: nodes[data.papers.length + c].label }),
   );
   const edges = data.edges.map(([s, t, type, score, rule, support, derived, evidence], e) => {
-    const edge = { e, source: nodes[s], target: nodes[t], type: types[type], score, rule: data.rules[rule], support, derived, evidence };
+    const edge = {
+      e,
+      source: nodes[s],
+      target: nodes[t],
+      type: types[type],
+      score,
+      rule: data.rules[rule],
+      support,
+      derived,
+      evidence,
+    };
     nodes[s].edges.push(edge);
     if (s !== t) nodes[t].edges.push(edge);
     return edge;
   });
   const results = data.results.map(([paper, method, on, metric, text, value, unit, evidence]) => ({
-    paper: nodes[paper], method: nodes[method], on: nodes[on], metric: nodes[metric], text, value, unit, evidence,
+    paper: nodes[paper],
+    method: nodes[method],
+    on: nodes[on],
+    metric: nodes[metric],
+    text,
+    value,
+    unit,
+    evidence,
   }));
   const regions = data.regions.map(([names, papers], r) => ({ r, names, papers, name: names.join(" · ") }));
   const byKey = new Map(nodes.map((node) => [node.id, node]));
-  return { nodes, edges, results, regions, types: data.types, kinds: data.kinds, byKey, papers: nodes.slice(0, data.papers.length) };
+  return {
+    nodes,
+    edges,
+    results,
+    regions,
+    types: data.types,
+    kinds: data.kinds,
+    byKey,
+    papers: nodes.slice(0, data.papers.length),
+  };
 }
 
 const other = (edge, node) => (edge.source === node ? edge.target : edge.source);

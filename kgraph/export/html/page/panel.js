@@ -1,68 +1,79 @@
 /* What is known about the thing that is picked. In: model and state. Out: the panel's elements. */
 
 function buildPanel(model) {
-  const go = (key, patch = {}) => () => change({ pick: key, ...patch });
-  const named = (node, properties = {}) => h("button", { class: "link", type: "button", dir: "auto", onclick: go(node.id), ...properties }, node.name);
-  const kicker = (node) => h("p", { class: "kicker" }, glyph(node.kind), capital(node.kind));
-  const count = (n) => h("span", { class: "count" }, ` ${n.toLocaleString("en")}`);
-  const percent = (score) => `${Math.round(score * 100)}%`;
-
-  /* A sentence with the name in it marked. */
-  function sentence([paper, field, start, end, from, to], kind) {
-    const { title = "", abstract = "" } = model.nodes[paper].paper;
-    const text = field ? abstract : title;
-    const mark = h("mark", {}, text.slice(start, end));
-    if (kind) mark.style.setProperty("--kind", `var(--${kind})`);
-    return h("blockquote", { dir: "auto" }, text.slice(from, start), mark, text.slice(end, to));
-  }
-
-  function unfolding(items, make, shown = 12) {
-    const list = h("ul", {}, items.slice(0, shown).map(make));
-    if (items.length <= shown) return [list];
-    const more = h("button", { class: "more", type: "button", onclick: () => (list.append(...items.slice(shown).map(make)), more.remove()) }, `Show ${items.length - shown} more`);
-    return [list, more];
-  }
-
-  const section = (title, items, make, shown) => (items.length ? h("section", {}, h("h3", {}, title, count(items.length)), unfolding(items, make, shown)) : null);
-
-  function bar(...extra) {
-    return h("div", { class: "bar" }, h("button", { class: "button", type: "button", onclick: go(null) }, "← Overview"), h("span", { class: "grow" }), extra);
-  }
+  const { go, named, kicker, percent, sentence, section, bar, chip, marked, others } = buildPieces(model);
 
   function around(node) {
     const steps = [1, 2, 3].map((hops) => {
       const on = state.hops === hops && !state.goal;
-      return h("button", { class: "button", type: "button", "aria-pressed": String(on), title: counted(hops, "step"), onclick: () => change({ hops: on ? 0 : hops, goal: null, tab: "map" }) }, String(hops));
+      return h(
+        "button",
+        {
+          class: "button",
+          type: "button",
+          "aria-pressed": String(on),
+          title: counted(hops, "step"),
+          onclick: () => change({ hops: on ? 0 : hops, goal: null, tab: "map" }),
+        },
+        String(hops),
+      );
     });
-    return h("div", { class: "bar around", role: "group", "aria-label": "Only its neighbourhood" }, h("span", { class: "by" }, "Neighbourhood"), steps, h("span", { class: "grow" }),
-      h("button", { class: "button", type: "button", onclick: () => events.askGoal(node) }, "Path to…"));
-  }
-
-  /* The aliases that are more than the name in other capitals or in the plural. */
-  function others(node) {
-    const bare = (text) => folded(text).replace(/[\s-]+/g, "").replace(/s$/, "");
-    const seen = new Set([bare(node.name)]);
-    return node.aliases.filter((alias) => alias && !seen.has(bare(alias)) && seen.add(bare(alias)));
+    return h(
+      "div",
+      { class: "bar around", role: "group", "aria-label": "Only its neighbourhood" },
+      h("span", { class: "by" }, "Neighbourhood"),
+      steps,
+      h("span", { class: "grow" }),
+      h("button", { class: "button", type: "button", onclick: () => events.askGoal(node) }, "Path to…"),
+    );
   }
 
   function concept(node) {
     const roles = ROLES.map((role) => node.edges.filter((edge) => edge.type === role && edge.target === node));
     const results = model.results.filter((result) => [result.method, result.on, result.metric].includes(node));
     return [
-      bar(), kicker(node), h("h2", { dir: "auto" }, node.name),
+      bar(),
+      kicker(node),
+      h("h2", { dir: "auto" }, node.name),
       others(node).length > 0 && h("p", { class: "also" }, "Also: ", others(node).join(", ")),
-      h("p", { class: "facts" }, h("span", {}, `named in ${counted(node.papers, "paper")}`), node.year && h("span", {}, `first in ${node.year}`)),
+      h(
+        "p",
+        { class: "facts" },
+        h("span", {}, `named in ${counted(node.papers, "paper")}`),
+        node.year && h("span", {}, `first in ${node.year}`),
+      ),
       around(node),
-      roles.map((edges, r) => section(capital(VERBS[ROLES[r]][1]), edges.sort((a, b) => b.score - a.score), (edge) => saidIn(edge, node), 6)),
+      roles.map((edges, r) =>
+        section(
+          capital(VERBS[ROLES[r]][1]),
+          edges.sort((a, b) => b.score - a.score),
+          (edge) => saidIn(edge, node),
+          6,
+        ),
+      ),
       resultsOf(results),
-      neighbours(node, node.edges.filter((edge) => !isRole(edge)), "Linked concepts"),
+      neighbours(
+        node,
+        node.edges.filter((edge) => !isRole(edge)),
+        "Linked concepts",
+      ),
       together(node),
     ];
   }
 
   function saidIn(edge, node) {
-    return h("li", { class: "said" }, named(edge.source), edge.evidence.slice(0, 1).map((piece) => sentence(piece, node.kind)),
-      h("p", { class: "by" }, edge.source.paper.year && `${edge.source.paper.year} · `, h("button", { type: "button", onclick: go(`edge:${edge.e}`) }, `why: ${percent(edge.score)}`)));
+    return h(
+      "li",
+      { class: "said" },
+      named(edge.source),
+      edge.evidence.slice(0, 1).map((piece) => sentence(piece, node.kind)),
+      h(
+        "p",
+        { class: "by" },
+        edge.source.paper.year && `${edge.source.paper.year} · `,
+        h("button", { type: "button", onclick: go(`edge:${edge.e}`) }, `why: ${percent(edge.score)}`),
+      ),
+    );
   }
 
   function neighbours(node, edges, title) {
@@ -70,7 +81,12 @@ function buildPanel(model) {
     return section(title, sorted, (edge) => {
       const to = other(edge, node);
       const verb = VERBS[edge.type][edge.source === node ? 0 : 1];
-      return h("li", {}, h("button", { class: "verb", type: "button", title: "Show the evidence", onclick: go(`edge:${edge.e}`) }, verb), h("span", {}, glyph(to.kind), " ", named(to)));
+      return h(
+        "li",
+        {},
+        h("button", { class: "verb", type: "button", title: "Show the evidence", onclick: go(`edge:${edge.e}`) }, verb),
+        h("span", {}, glyph(to.kind), " ", named(to)),
+      );
     });
   }
 
@@ -78,119 +94,204 @@ function buildPanel(model) {
   function together(node) {
     const shared = new Map();
     for (const { source } of node.edges.filter(isRole))
-      for (const edge of source.edges.filter(isRole)) if (edge.target !== node) shared.set(edge.target, (shared.get(edge.target) ?? 0) + 1);
+      for (const edge of source.edges.filter(isRole))
+        if (edge.target !== node) shared.set(edge.target, (shared.get(edge.target) ?? 0) + 1);
     const top = [...shared].sort(([a, x], [b, y]) => y - x || b.weight - a.weight || a.n - b.n).slice(0, 14);
-    return top.length > 0 && h("section", {}, h("h3", {}, "In the same papers"), h("div", { class: "chips" }, top.map(([near]) => chip(near))));
+    return (
+      top.length > 0 &&
+      h(
+        "section",
+        {},
+        h("h3", {}, "In the same papers"),
+        h(
+          "div",
+          { class: "chips" },
+          top.map(([near]) => chip(near)),
+        ),
+      )
+    );
   }
-
-  const chip = (node) => h("button", { class: "chip", type: "button", onclick: go(node.id) }, glyph(node.kind), h("span", { dir: "auto" }, node.name));
 
   function resultsOf(results, shown) {
     const cell = (node) => h("td", {}, node ? named(node) : "–");
-    return section("Reported results", results, (result) => h("li", { class: "said" },
-      h("strong", {}, result.text), " ", [result.metric, result.method, result.on].filter(Boolean).map((node, k) => [k ? " · " : "", named(node)]),
-      result.evidence.slice(0, 1).map((piece) => sentence(piece))), shown);
+    return section(
+      "Reported results",
+      results,
+      (result) =>
+        h(
+          "li",
+          { class: "said" },
+          h("strong", {}, result.text),
+          " ",
+          [result.metric, result.method, result.on].filter(Boolean).map((node, k) => [k ? " · " : "", named(node)]),
+          result.evidence.slice(0, 1).map((piece) => sentence(piece)),
+        ),
+      shown,
+    );
   }
 
   function paper(node) {
     const { paper: its } = node;
-    const links = [its.doi && outward(`https://doi.org/${encodeURI(its.doi)}`, "DOI"), its.arxiv && outward(`https://arxiv.org/abs/${encodeURI(its.arxiv)}`, "arXiv"), its.url && outward(its.url, "Link")];
+    const links = [
+      its.doi && outward(`https://doi.org/${encodeURI(its.doi)}`, "DOI"),
+      its.arxiv && outward(`https://arxiv.org/abs/${encodeURI(its.arxiv)}`, "arXiv"),
+      its.url && outward(its.url, "Link"),
+    ];
     const between = node.edges.filter((edge) => !isRole(edge));
     const roles = ROLES.map((role) => node.edges.filter((edge) => edge.type === role));
     return [
-      bar(), h("p", { class: "kicker" }, glyph("paper"), its.stub ? "Cited paper, not in the collection" : "Paper"),
+      bar(),
+      h("p", { class: "kicker" }, glyph("paper"), its.stub ? "Cited paper, not in the collection" : "Paper"),
       h("h2", { dir: "auto" }, marked(node, 0)),
       its.authors && h("p", { class: "also", dir: "auto" }, its.authors.join(", ")),
       h("p", { class: "facts" }, its.year && h("span", {}, String(its.year)), its.venue && h("span", {}, its.venue)),
       links.some(Boolean) && h("p", { class: "facts" }, links),
       around(node),
       its.abstract && h("p", { class: "abstract", dir: "auto" }, marked(node, 1)),
-      roles.map((edges, r) => section(capital(VERBS[ROLES[r]][0]), edges.sort((a, b) => b.target.weight - a.target.weight || b.score - a.score), (edge) =>
-        h("li", { class: "neighbour" }, glyph(edge.target.kind), " ", named(edge.target), " ", h("span", { class: "by" }, h("button", { type: "button", onclick: go(`edge:${edge.e}`) }, "why"))), 20)),
+      roles.map((edges, r) =>
+        section(
+          capital(VERBS[ROLES[r]][0]),
+          edges.sort((a, b) => b.target.weight - a.target.weight || b.score - a.score),
+          (edge) =>
+            h(
+              "li",
+              { class: "neighbour" },
+              glyph(edge.target.kind),
+              " ",
+              named(edge.target),
+              " ",
+              h("span", { class: "by" }, h("button", { type: "button", onclick: go(`edge:${edge.e}`) }, "why")),
+            ),
+          20,
+        ),
+      ),
       resultsOf(model.results.filter((result) => result.paper === node)),
       ["BUILDS_ON", "CITES"].map((type) => [
-        section(capital(VERBS[type][0]), between.filter((edge) => edge.type === type && edge.source === node), (edge) => link(edge, edge.target)),
-        section(capital(VERBS[type][1]), between.filter((edge) => edge.type === type && edge.target === node), (edge) => link(edge, edge.source)),
+        section(
+          capital(VERBS[type][0]),
+          between.filter((edge) => edge.type === type && edge.source === node),
+          (edge) => link(edge, edge.target),
+        ),
+        section(
+          capital(VERBS[type][1]),
+          between.filter((edge) => edge.type === type && edge.target === node),
+          (edge) => link(edge, edge.source),
+        ),
       ]),
     ];
   }
 
-  const link = (edge, to) => h("li", { class: "neighbour" }, named(to), " ", h("span", { class: "by" }, h("button", { type: "button", onclick: go(`edge:${edge.e}`) }, "why")));
-
-  /* Title or abstract with every concept marked in its kind's colour; the longest of overlapping names wins. */
-  function marked(node, field) {
-    const text = (field ? node.paper.abstract : node.paper.title) ?? "";
-    const spans = [];
-    const flat = node.paper.spans ?? [];
-    for (let k = 0; k < flat.length; k += 4) if (flat[k + 1] === field) spans.push({ concept: model.nodes[flat[k]], start: flat[k + 2], end: flat[k + 3] });
-    spans.sort((a, b) => a.start - b.start || b.end - a.end);
-    const parts = [];
-    let done = 0;
-    for (const { concept, start, end } of spans) {
-      if (start < done) continue;
-      const mark = h("mark", { class: "link", role: "link", tabindex: "0", title: `${concept.kind}: ${concept.name}`, onclick: go(concept.id), onkeydown: (press) => press.key === "Enter" && go(concept.id)() }, text.slice(start, end));
-      mark.style.setProperty("--kind", `var(--${concept.kind})`);
-      parts.push(text.slice(done, start), mark);
-      done = end;
-    }
-    return [...parts, text.slice(done) || (parts.length ? "" : field ? "" : "(no title)")];
-  }
+  const link = (edge, to) =>
+    h(
+      "li",
+      { class: "neighbour" },
+      named(to),
+      " ",
+      h("span", { class: "by" }, h("button", { type: "button", onclick: go(`edge:${edge.e}`) }, "why")),
+    );
 
   function edge(link) {
     const { source, target } = link;
-    const facts = [["Score", percent(link.score)], ["Support", counted(link.support, source.paper && target.paper ? "hint" : "paper")], ["Found by", link.rule], link.derived && ["Derived", "concluded from other links"]];
+    const facts = [
+      ["Score", percent(link.score)],
+      ["Support", counted(link.support, source.paper && target.paper ? "hint" : "paper")],
+      ["Found by", link.rule],
+      link.derived && ["Derived", "concluded from other links"],
+    ];
     return [
-      bar(), h("p", { class: "kicker" }, "Link"),
+      bar(),
+      h("p", { class: "kicker" }, "Link"),
       h("h2", {}, named(source), h("span", { class: "also" }, ` ${VERBS[link.type][0]} `), named(target)),
       h("p", { class: "also" }, capital(model.types[link.type]), "."),
-      h("table", {}, h("tbody", {}, facts.filter(Boolean).map(([name, fact]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, fact))))),
-      section("Evidence", link.evidence, (piece) => h("li", { class: "said" }, named(model.nodes[piece[0]]), sentence(piece, target.paper ? null : target.kind))) ??
-        h("p", { class: "also" }, "No sentence: this link comes from metadata or was concluded."),
+      h(
+        "table",
+        {},
+        h(
+          "tbody",
+          {},
+          facts.filter(Boolean).map(([name, fact]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, fact))),
+        ),
+      ),
+      section("Evidence", link.evidence, (piece) =>
+        h("li", { class: "said" }, named(model.nodes[piece[0]]), sentence(piece, target.paper ? null : target.kind)),
+      ) ?? h("p", { class: "also" }, "No sentence: this link comes from metadata or was concluded."),
     ];
   }
 
   function region(its) {
-    const members = model.nodes.filter((node) => node.region === its.r).sort((a, b) => b.weight - a.weight || b.edges.length - a.edges.length);
+    const members = model.nodes
+      .filter((node) => node.region === its.r)
+      .sort((a, b) => b.weight - a.weight || b.edges.length - a.edges.length);
     const papers = members.filter((node) => node.paper && !node.paper.stub);
-    return [bar(), h("p", { class: "kicker" }, "Topic"), h("h2", {}, its.name || "Papers close to each other"), h("p", { class: "facts" }, counted(papers.length, "paper")),
-      h("section", {}, h("h3", {}, "Concepts"), h("div", { class: "chips" }, members.filter((node) => !node.paper && node.kind !== "metric").slice(0, 16).map(chip))),
-      section("Papers", papers, (node) => h("li", { class: "said" }, named(node)), 30)];
+    return [
+      bar(),
+      h("p", { class: "kicker" }, "Topic"),
+      h("h2", {}, its.name || "Papers close to each other"),
+      h("p", { class: "facts" }, counted(papers.length, "paper")),
+      h(
+        "section",
+        {},
+        h("h3", {}, "Concepts"),
+        h(
+          "div",
+          { class: "chips" },
+          members
+            .filter((node) => !node.paper && node.kind !== "metric")
+            .slice(0, 16)
+            .map(chip),
+        ),
+      ),
+      section("Papers", papers, (node) => h("li", { class: "said" }, named(node)), 30),
+    ];
   }
 
   /* A method and data: the papers that have both. */
   function pair([method, on]) {
-    const papers = method.edges.filter(isRole).map((edge) => edge.source).filter((paper) => on.edges.some((edge) => isRole(edge) && edge.source === paper));
-    const evidence = (paper) => [method, on].map((node) => node.edges.find((edge) => isRole(edge) && edge.source === paper).evidence.slice(0, 1).map((piece) => sentence(piece, node.kind)));
-    return [bar(), h("p", { class: "kicker" }, "In the same papers"), h("h2", {}, named(method), h("span", { class: "also" }, " and "), named(on)),
-      section("Papers", papers, (paper) => h("li", { class: "said" }, named(paper), evidence(paper)))];
-  }
-
-  function overview() {
-    const topics = model.regions.filter((its) => its.name).slice(0, 12);
-    const best = (kinds) => model.nodes.filter((node) => kinds.includes(node.kind)).sort((a, b) => b.weight - a.weight || b.edges.length - a.edges.length || a.n - b.n).slice(0, 6);
-    const ranks = [["Tasks", ["task"]], ["Methods", ["method"]], ["Data and benchmarks", ["dataset", "benchmark"]], ["Metrics", ["metric"]]];
+    const papers = method.edges
+      .filter(isRole)
+      .map((edge) => edge.source)
+      .filter((paper) => on.edges.some((edge) => isRole(edge) && edge.source === paper));
+    const evidence = (paper) =>
+      [method, on].map((node) =>
+        node.edges
+          .find((edge) => isRole(edge) && edge.source === paper)
+          .evidence.slice(0, 1)
+          .map((piece) => sentence(piece, node.kind)),
+      );
     return [
-      h("h2", {}, "What this collection is about"),
-      topics.length > 0 && h("section", {}, h("h3", {}, "Topics"), h("ul", { class: "topics" }, topics.map((its) => h("li", {}, h("button", { type: "button", onclick: go(`region:${its.r}`) }, h("span", {}, its.name), h("span", { class: "count" }, counted(its.papers, "paper"))))))),
-      ranks.map(([title, kinds]) => ranked(title, best(kinds))),
+      bar(),
+      h("p", { class: "kicker" }, "In the same papers"),
+      h("h2", {}, named(method), h("span", { class: "also" }, " and "), named(on)),
+      section("Papers", papers, (paper) => h("li", { class: "said" }, named(paper), evidence(paper))),
     ];
-  }
-
-  function ranked(title, nodes) {
-    const most = Math.max(1, ...nodes.map((node) => node.papers));
-    return nodes.length > 0 && h("section", {}, h("h3", {}, title), h("ul", { class: "rank" }, nodes.map((node) => {
-      const fill = h("i");
-      fill.style.width = `${(100 * node.papers) / most}%`;
-      fill.style.setProperty("--kind", `var(--${node.kind})`);
-      return h("li", {}, named(node), h("span", { class: "count", title: counted(node.papers, "paper") }, String(node.papers)), h("span", { class: "track" }, fill));
-    })));
   }
 
   const events = { askGoal: () => {} };
   function show(element) {
     const held = element.contains(document.activeElement);
-    const [link, its, both, node] = [edgeOf(model, state.pick), regionOf(model, state.pick), pairOf(model, state.pick), model.byKey.get(state.pick)];
-    element.replaceChildren(...h("div", {}, both ? pair(both) : link ? edge(link) : its ? region(its) : node ? (node.paper ? paper(node) : concept(node)) : overview()).childNodes);
+    const [link, its, both, node] = [
+      edgeOf(model, state.pick),
+      regionOf(model, state.pick),
+      pairOf(model, state.pick),
+      model.byKey.get(state.pick),
+    ];
+    element.replaceChildren(
+      ...h(
+        "div",
+        {},
+        both
+          ? pair(both)
+          : link
+            ? edge(link)
+            : its
+              ? region(its)
+              : node
+                ? node.paper
+                  ? paper(node)
+                  : concept(node)
+                : overview(model),
+      ).childNodes,
+    );
     element.scrollTop = 0;
     if (held) element.focus({ preventScroll: true });
   }

@@ -6,7 +6,9 @@ function buildScene(model) {
   const first = new Set(placed.keys());
   const called = new Set();
 
-  const yearOk = (paper) => (!state.from && !state.to) || (paper.year && (!state.from || paper.year >= state.from) && (!state.to || paper.year <= state.to));
+  const yearOk = (paper) =>
+    (!state.from && !state.to) ||
+    (paper.year && (!state.from || paper.year >= state.from) && (!state.to || paper.year <= state.to));
   const edgePasses = (edge) =>
     !state.off.has(edge.type) && edge.score >= state.score && (edge.source.paper || edge.support >= state.support);
   const nodePasses = (node) =>
@@ -14,7 +16,8 @@ function buildScene(model) {
     (node.paper
       ? yearOk(node.paper)
       : node.papers >= state.support &&
-        ((!state.from && !state.to) || node.edges.some((edge) => isRole(edge) && edge.target === node && yearOk(edge.source.paper))));
+        ((!state.from && !state.to) ||
+          node.edges.some((edge) => isRole(edge) && edge.target === node && yearOk(edge.source.paper))));
   const passes = (edge, node) => edgePasses(edge) && nodePasses(node);
 
   /* A node that has no place yet gets one beside a neighbour that has. */
@@ -35,7 +38,11 @@ function buildScene(model) {
     for (let step = 1; ; step += 1) {
       const ring = [...distance.keys()].filter((node) => distance.get(node) === step);
       if (!ring.length) return at;
-      const parent = (node) => other(node.edges.find((edge) => angles.has(other(edge, node))), node);
+      const parent = (node) =>
+        other(
+          node.edges.find((edge) => angles.has(other(edge, node))),
+          node,
+        );
       const sorted = ring.map((node) => [node, angles.get(parent(node))]);
       sorted.sort(([a, x], [b, y]) => x - y || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.n - b.n));
       reach += Math.max(150, (ring.length * 34) / (2 * Math.PI) - reach);
@@ -68,13 +75,17 @@ function buildScene(model) {
   function drawn(at, mode) {
     const edges = [];
     for (const node of at.keys())
-      for (const edge of node.edges) if (edge.source === node && at.has(edge.target) && edgePasses(edge)) edges.push(edge);
+      for (const edge of node.edges)
+        if (edge.source === node && at.has(edge.target) && edgePasses(edge)) edges.push(edge);
     return { at, edges, mode };
   }
 
   /* Bring a node, and its strongest neighbours, onto the map. */
   function call(node) {
-    const near = node.edges.map((edge) => other(edge, node)).sort((a, b) => b.weight - a.weight).slice(0, 30);
+    const near = node.edges
+      .map((edge) => other(edge, node))
+      .sort((a, b) => b.weight - a.weight)
+      .slice(0, 30);
     const wanted = first.has(node) ? [node] : [node, ...near];
     const news = wanted.filter((one) => !first.has(one) && !called.has(one));
     news.forEach((one) => (place(one), called.add(one)));
@@ -104,6 +115,9 @@ const edgeOf = (model, key) => model.edges[numbered(key, "edge:")];
 const regionOf = (model, key) => model.regions[numbered(key, "region:")];
 
 function pairOf(model, key) {
-  const pair = key?.match(/^pair:(\d+),(\d+)$/)?.slice(1).map((n) => model.nodes[n]);
+  const pair = key
+    ?.match(/^pair:(\d+),(\d+)$/)
+    ?.slice(1)
+    .map((n) => model.nodes[n]);
   return pair?.every((node) => node && !node.paper) ? pair : null;
 }

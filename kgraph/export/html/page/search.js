@@ -1,6 +1,10 @@
 /* Finding nodes by what they are called. In: the model, then queries. Out: ranked nodes with the name that matched. */
 
-const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+const folded = (text) =>
+  text
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase();
 
 function buildIndex(model) {
   return model.nodes.map((node) => ({
@@ -32,6 +36,12 @@ function find(index, text, limit = 12) {
     }
     if (best < Infinity) hits.push({ node, best, why });
   }
-  hits.sort((a, b) => Math.floor(a.best) - Math.floor(b.best) || b.node.weight - a.node.weight || a.best - b.best || a.node.n - b.node.n);
+  hits.sort(
+    (a, b) =>
+      Math.floor(a.best) - Math.floor(b.best) ||
+      b.node.weight - a.node.weight ||
+      a.best - b.best ||
+      a.node.n - b.node.n,
+  );
   return hits.slice(0, limit);
 }

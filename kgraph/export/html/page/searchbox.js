@@ -3,7 +3,17 @@
 function buildSearchbox(model, element) {
   const index = buildIndex(model);
   const usual = "Search papers, methods, datasets…";
-  const input = h("input", { type: "text", role: "combobox", "aria-label": "Search", "aria-expanded": "false", "aria-controls": "hits", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", placeholder: usual });
+  const input = h("input", {
+    type: "text",
+    role: "combobox",
+    "aria-label": "Search",
+    "aria-expanded": "false",
+    "aria-controls": "hits",
+    "aria-autocomplete": "list",
+    autocomplete: "off",
+    spellcheck: "false",
+    placeholder: usual,
+  });
   const list = h("ul", { id: "hits", role: "listbox", "aria-label": "Results", hidden: true });
   element.append(input, h("kbd", { "aria-hidden": "true" }, "/"), list);
   let hits = [];
@@ -25,10 +35,21 @@ function buildSearchbox(model, element) {
 
   function look() {
     hits = find(index, input.value);
-    const note = ({ node, why }) => (why ? `also “${why}”` : node.paper ? (node.paper.year ?? "") : counted(node.papers, "paper"));
-    list.replaceChildren(...hits.map((hit, k) =>
-      h("li", { id: `hit-${k}`, role: "option", onmousedown: (event) => (event.preventDefault(), take(k)) }, glyph(hit.node.kind), h("span", { dir: "auto" }, hit.node.name), h("span", { class: "why" }, note(hit)))));
-    if (!hits.length && input.value.trim()) list.replaceChildren(h("li", { class: "none", role: "option", "aria-disabled": "true" }, "Nothing of that name"));
+    const note = ({ node, why }) =>
+      why ? `also “${why}”` : node.paper ? (node.paper.year ?? "") : counted(node.papers, "paper");
+    list.replaceChildren(
+      ...hits.map((hit, k) =>
+        h(
+          "li",
+          { id: `hit-${k}`, role: "option", onmousedown: (event) => (event.preventDefault(), take(k)) },
+          glyph(hit.node.kind),
+          h("span", { dir: "auto" }, hit.node.name),
+          h("span", { class: "why" }, note(hit)),
+        ),
+      ),
+    );
+    if (!hits.length && input.value.trim())
+      list.replaceChildren(h("li", { class: "none", role: "option", "aria-disabled": "true" }, "Nothing of that name"));
     open(input.value.trim() !== "");
     if (hits.length) point(0);
   }

@@ -7,11 +7,23 @@ function createRenderer(element, events) {
   let sigma;
   try {
     sigma = new sigmaBundle.Sigma(new sigmaBundle.Graph({ multi: true }), element, {
-      renderLabels: false, itemSizesReference: "positions", zoomToSizeRatioFunction: (ratio) => ratio,
-      minEdgeThickness: 0.6, stagePadding: 0, autoRescale: true, defaultDrawNodeHover: () => {}, allowInvalidContainer: true,
+      renderLabels: false,
+      itemSizesReference: "positions",
+      zoomToSizeRatioFunction: (ratio) => ratio,
+      minEdgeThickness: 0.6,
+      stagePadding: 0,
+      autoRescale: true,
+      defaultDrawNodeHover: () => {},
+      allowInvalidContainer: true,
     });
   } catch {
-    element.replaceChildren(h("p", { class: "missing" }, "This browser has no WebGL, which the map of a collection this large needs. Search and the tables work."));
+    element.replaceChildren(
+      h(
+        "p",
+        { class: "missing" },
+        "This browser has no WebGL, which the map of a collection this large needs. Search and the tables work.",
+      ),
+    );
     const still = { scale: 1, centre: { x: 0, y: 0 }, width: 0, height: 0, toScreen: () => ({ x: -1e6, y: -1e6 }) };
     return { show: () => {}, view: () => still, move: () => {}, redraw: () => {} };
   }
@@ -31,9 +43,15 @@ function createRenderer(element, events) {
       byNumber.set(String(node.n), node);
       graph.addNode(node.n, { x, y: -y, size: node.radius, color: colour[node.kind] });
     }
-    const [near, far] = [mixed(colour.edge, colour.bg, drawn.mode === "all" ? 0.42 : 0.8), mixed(colour.edge, colour.bg, 0.15)];
+    const [near, far] = [
+      mixed(colour.edge, colour.bg, drawn.mode === "all" ? 0.42 : 0.8),
+      mixed(colour.edge, colour.bg, 0.15),
+    ];
     for (const edge of drawn.edges) {
-      graph.addEdge(edge.source.n, edge.target.n, { size: 1, color: drawn.mode !== "all" || edge.source.region === edge.target.region ? near : far });
+      graph.addEdge(edge.source.n, edge.target.n, {
+        size: 1,
+        color: drawn.mode !== "all" || edge.source.region === edge.target.region ? near : far,
+      });
     }
     sigma.setGraph(graph);
     if (before) move({ ...before.centre, scale: before.scale }, false);
@@ -43,7 +61,10 @@ function createRenderer(element, events) {
   function edgeAt(point) {
     const { toScreen } = view();
     const near = (edge) => distance(point, toScreen(shown.at.get(edge.source)), toScreen(shown.at.get(edge.target)));
-    const best = shown.edges.reduce((found, edge) => (near(edge) < found.reach ? { edge, reach: near(edge) } : found), { edge: null, reach: 4 });
+    const best = shown.edges.reduce((found, edge) => (near(edge) < found.reach ? { edge, reach: near(edge) } : found), {
+      edge: null,
+      reach: 4,
+    });
     return best.edge;
   }
 
@@ -55,7 +76,13 @@ function createRenderer(element, events) {
     const [origin, right] = [0, 1000].map((x) => sigma.graphToViewport({ x, y: 0 }, now()));
     const scale = Math.hypot(right.x - origin.x, right.y - origin.y) / 1000;
     const toScreen = ({ x, y }) => ({ x: origin.x + x * scale, y: origin.y + y * scale });
-    return { scale, centre: { x: (width / 2 - origin.x) / scale, y: (height / 2 - origin.y) / scale }, width, height, toScreen };
+    return {
+      scale,
+      centre: { x: (width / 2 - origin.x) / scale, y: (height / 2 - origin.y) / scale },
+      width,
+      height,
+      toScreen,
+    };
   }
 
   function move({ x, y, scale }, animate) {

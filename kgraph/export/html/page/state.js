@@ -2,7 +2,16 @@
    `pick` is a node's id, or "edge:12", "region:3", "pair:5,7". */
 
 const fresh = () => ({
-  tab: "map", pick: null, hops: 0, goal: null, hidden: new Set(), off: new Set(), from: null, to: null, support: 1, score: 0,
+  tab: "map",
+  pick: null,
+  hops: 0,
+  goal: null,
+  hidden: new Set(),
+  off: new Set(),
+  from: null,
+  to: null,
+  support: 1,
+  score: 0,
 });
 const state = fresh();
 const listeners = [];

@@ -1,6 +1,7 @@
 /* The sheets beside the map: what a table says better. In: model and scene. Out: elements, one a tab. */
 
-const picks = (node, text = node.name) => h("button", { class: "link", type: "button", dir: "auto", onclick: () => change({ pick: node.id }) }, text);
+const picks = (node, text = node.name) =>
+  h("button", { class: "link", type: "button", dir: "auto", onclick: () => change({ pick: node.id }) }, text);
 
 /* A table that sorts by its headings and grows on demand. Columns: [heading, cell, sort key, is a number]. */
 function sortable(caption, rows, columns, by = 1) {
@@ -11,17 +12,38 @@ function sortable(caption, rows, columns, by = 1) {
 
   function fill() {
     const key = columns[order][2];
-    const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), "en"));
-    const sorted = [...rows].sort((a, b) => (key(a) == null) - (key(b) == null) || compare(key(a) ?? 0, key(b) ?? 0) * (down ? -1 : 1) || a.n - b.n);
-    body.replaceChildren(...sorted.slice(0, shown).map((row) => h("tr", {}, columns.map(([, cell, , number], c) => h(c ? "td" : "th", { class: number ? "number" : null, scope: c ? null : "row" }, cell(row))))));
-    heads.forEach((head, c) => head.setAttribute("aria-sort", c !== order ? "none" : down ? "descending" : "ascending"));
+    const compare = (a, b) =>
+      typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), "en");
+    const sorted = [...rows].sort(
+      (a, b) => (key(a) == null) - (key(b) == null) || compare(key(a) ?? 0, key(b) ?? 0) * (down ? -1 : 1) || a.n - b.n,
+    );
+    body.replaceChildren(
+      ...sorted.slice(0, shown).map((row) =>
+        h(
+          "tr",
+          {},
+          columns.map(([, cell, , number], c) =>
+            h(c ? "td" : "th", { class: number ? "number" : null, scope: c ? null : "row" }, cell(row)),
+          ),
+        ),
+      ),
+    );
+    heads.forEach((head, c) =>
+      head.setAttribute("aria-sort", c !== order ? "none" : down ? "descending" : "ascending"),
+    );
     more.hidden = rows.length <= shown;
     more.textContent = `Show more of ${rows.length.toLocaleString("en")}`;
   }
 
   columns.forEach(([heading, , , number], c) => {
-    const sort = () => ([order, down] = [c, c === order ? !down : Boolean(number)], fill());
-    heads.push(h("th", { class: number ? "number" : null, scope: "col" }, h("button", { class: "sort", type: "button", onclick: sort }, heading)));
+    const sort = () => (([order, down] = [c, c === order ? !down : Boolean(number)]), fill());
+    heads.push(
+      h(
+        "th",
+        { class: number ? "number" : null, scope: "col" },
+        h("button", { class: "sort", type: "button", onclick: sort }, heading),
+      ),
+    );
   });
   fill();
   return h("div", {}, h("table", { "aria-label": caption }, h("thead", {}, h("tr", {}, heads)), body), more);
@@ -35,9 +57,14 @@ function conceptsSheet(model, scene) {
     ["Papers", (node) => String(node.papers), (node) => node.papers + node.edges.length / 1e4, true],
     ["Kind", (node) => node.kind, (node) => node.kind],
     ["Links", (node) => String(node.edges.length), (node) => node.edges.length, true],
-    ["Introduced in", (node) => introducer(node) && picks(introducer(node), introducer(node).label), (node) => introducer(node)?.label],
+    [
+      "Introduced in",
+      (node) => introducer(node) && picks(introducer(node), introducer(node).label),
+      (node) => introducer(node)?.label,
+    ],
   ];
-  if (rows.some((node) => node.year)) columns.splice(3, 0, ["First year", (node) => node.year && String(node.year), (node) => node.year, true]);
+  if (rows.some((node) => node.year))
+    columns.splice(3, 0, ["First year", (node) => node.year && String(node.year), (node) => node.year, true]);
   return [h("h2", {}, counted(rows.length, "concept")), sortable("Concepts", rows, columns)];
 }
 
@@ -48,10 +75,23 @@ function papersSheet(model, scene) {
   const columns = [
     ["Paper", (node) => picks(node), (node) => node.name],
     ["Concepts", (node) => String(node.edges.filter(isRole).length), (node) => node.edges.filter(isRole).length, true],
-    ["Introduces", (node) => own(node).slice(0, 4).map((its, k) => [k ? ", " : "", picks(its)]), (node) => own(node).length],
+    [
+      "Introduces",
+      (node) =>
+        own(node)
+          .slice(0, 4)
+          .map((its, k) => [k ? ", " : "", picks(its)]),
+      (node) => own(node).length,
+    ],
   ];
   if (rows.some(cited)) columns.splice(2, 0, ["Cited or built on by", (node) => String(cited(node)), cited, true]);
-  if (rows.some((node) => node.paper.year)) columns.splice(1, 0, ["Year", (node) => node.paper.year && String(node.paper.year), (node) => node.paper.year, true]);
+  if (rows.some((node) => node.paper.year))
+    columns.splice(1, 0, [
+      "Year",
+      (node) => node.paper.year && String(node.paper.year),
+      (node) => node.paper.year,
+      true,
+    ]);
   return [h("h2", {}, counted(rows.length, "paper")), sortable("Papers", rows, columns)];
 }
 
@@ -66,35 +106,82 @@ function matrixOf(model, scene, most = [40, 16]) {
   };
   const data = (node) => node.kind === "dataset" || node.kind === "benchmark";
   for (const node of model.papers.filter(scene.nodePasses)) {
-    const links = node.edges.filter((edge) => isRole(edge) && edge.type !== "MENTIONS" && scene.nodePasses(edge.target));
+    const links = node.edges.filter(
+      (edge) => isRole(edge) && edge.type !== "MENTIONS" && scene.nodePasses(edge.target),
+    );
     const tried = links.filter((edge) => edge.target.kind === "method");
-    const on = links.filter((edge) => data(edge.target) && (edge.type === "EVALUATES_ON" || edge.type === "INTRODUCES"));
+    const on = links.filter(
+      (edge) => data(edge.target) && (edge.type === "EVALUATES_ON" || edge.type === "INTRODUCES"),
+    );
     tried.forEach((method) => on.forEach((its) => add(method.target, its.target, node)));
   }
   const total = new Map();
   papers.forEach((row) => row.forEach((its, on) => total.set(on, (total.get(on) ?? 0) + its.size)));
-  const columns = [...total].sort(([a, x], [b, y]) => b.weight - a.weight || y - x || a.n - b.n).slice(0, most[1]).map(([on]) => on);
+  const columns = [...total]
+    .sort(([a, x], [b, y]) => b.weight - a.weight || y - x || a.n - b.n)
+    .slice(0, most[1])
+    .map(([on]) => on);
   const filled = (method) => columns.filter((on) => papers.get(method).has(on)).length;
-  const rows = [...papers.keys()].filter(filled).sort((a, b) => b.weight - a.weight || filled(b) - filled(a) || a.n - b.n).slice(0, most[0]);
+  const rows = [...papers.keys()]
+    .filter(filled)
+    .sort((a, b) => b.weight - a.weight || filled(b) - filled(a) || a.n - b.n)
+    .slice(0, most[0]);
   return { rows, columns, papers };
 }
 
 function matrixSheet(model, scene) {
   const { rows, columns, papers } = matrixOf(model, scene);
-  if (!rows.length) return [h("h2", {}, "Methods by data"), h("p", {}, "No paper here evaluates a method on a dataset or benchmark.")];
+  if (!rows.length)
+    return [h("h2", {}, "Methods by data"), h("p", {}, "No paper here evaluates a method on a dataset or benchmark.")];
   const most = Math.max(...rows.flatMap((method) => columns.map((on) => papers.get(method).get(on)?.size ?? 0)));
   const cell = (method, on) => {
     const count = papers.get(method).get(on)?.size ?? 0;
     if (!count) return h("td", { class: "gap" });
-    const button = h("button", { type: "button", title: `${method.name} on ${on.name}: ${counted(count, "paper")}`, onclick: () => change({ pick: `pair:${method.n},${on.n}` }) }, String(count));
+    const button = h(
+      "button",
+      {
+        type: "button",
+        title: `${method.name} on ${on.name}: ${counted(count, "paper")}`,
+        onclick: () => change({ pick: `pair:${method.n},${on.n}` }),
+      },
+      String(count),
+    );
     button.style.setProperty("--strength", `${Math.round(14 + (31 * count) / most)}%`);
     return h("td", {}, button);
   };
   return [
     h("h2", {}, "Methods by data"),
-    h("p", { class: "also" }, "How many papers use a method and evaluate on the data; an empty cell is a gap. The most named ones are shown."),
-    h("table", { class: "matrix" }, h("thead", {}, h("tr", {}, h("td"), columns.map((on) => h("th", { scope: "col" }, h("span", {}, picks(on)))))),
-      h("tbody", {}, rows.map((method) => h("tr", {}, h("th", { scope: "row" }, picks(method)), columns.map((on) => cell(method, on)))))),
+    h(
+      "p",
+      { class: "also" },
+      "How many papers use a method and evaluate on the data; an empty cell is a gap. The most named ones are shown.",
+    ),
+    h(
+      "table",
+      { class: "matrix" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          h("td"),
+          columns.map((on) => h("th", { scope: "col" }, h("span", {}, picks(on)))),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((method) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, picks(method)),
+            columns.map((on) => cell(method, on)),
+          ),
+        ),
+      ),
+    ),
   ];
 }
 
@@ -109,13 +196,48 @@ function resultsSheet(model, panel) {
   const sorted = [...boards.values()].sort((a, b) => (b[0].on ? 1 : 0) - (a[0].on ? 1 : 0) || b.length - a.length);
   return [
     h("h2", {}, counted(model.results.length, "reported result")),
-    h("p", { class: "also" }, "As the abstracts state them. Whether higher is better, and whether two numbers may be compared, the sentence tells."),
+    h(
+      "p",
+      { class: "also" },
+      "As the abstracts state them. Whether higher is better, and whether two numbers may be compared, the sentence tells.",
+    ),
     sorted.map((board) => [
-      h("h3", {}, board[0].on ? [glyph(board[0].on.kind), " ", picks(board[0].on), board[0].metric ? [" · ", picks(board[0].metric)] : ""] : "No dataset named"),
-      h("table", { class: "board" }, h("tbody", {}, board.sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity)).map((result) => h("tr", {},
-        h("th", { scope: "row", class: "number" }, result.text),
-        h("td", {}, result.method ? picks(result.method) : "–", !result.on && result.metric ? [" · ", picks(result.metric)] : ""),
-        h("td", {}, picks(result.paper, result.paper.label), result.evidence.slice(0, 1).map((piece) => panel.sentence(piece))))))),
+      h(
+        "h3",
+        {},
+        board[0].on
+          ? [glyph(board[0].on.kind), " ", picks(board[0].on), board[0].metric ? [" · ", picks(board[0].metric)] : ""]
+          : "No dataset named",
+      ),
+      h(
+        "table",
+        { class: "board" },
+        h(
+          "tbody",
+          {},
+          board
+            .sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity))
+            .map((result) =>
+              h(
+                "tr",
+                {},
+                h("th", { scope: "row", class: "number" }, result.text),
+                h(
+                  "td",
+                  {},
+                  result.method ? picks(result.method) : "–",
+                  !result.on && result.metric ? [" · ", picks(result.metric)] : "",
+                ),
+                h(
+                  "td",
+                  {},
+                  picks(result.paper, result.paper.label),
+                  result.evidence.slice(0, 1).map((piece) => panel.sentence(piece)),
+                ),
+              ),
+            ),
+        ),
+      ),
     ]),
   ];
 }

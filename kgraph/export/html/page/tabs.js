@@ -12,7 +12,19 @@ function buildTabs(model, scene, panel) {
     model.results.length > 0 && ["results", "Results", () => resultsSheet(model, panel)],
   ].filter(Boolean);
   const buttons = views.map(([name, label]) =>
-    h("button", { id: `tab-${name}`, role: "tab", type: "button", "aria-controls": name === "map" ? "map" : "sheet", onclick: () => change({ tab: name }), onkeydown: steer }, label));
+    h(
+      "button",
+      {
+        id: `tab-${name}`,
+        role: "tab",
+        type: "button",
+        "aria-controls": name === "map" ? "map" : "sheet",
+        onclick: () => change({ tab: name }),
+        onkeydown: steer,
+      },
+      label,
+    ),
+  );
   byId("tabs").append(...buttons);
 
   function steer(event) {

@@ -24,17 +24,62 @@ function timelineOf(model, scene) {
 
 function timelineSheet(model, scene, element) {
   const { span, top, series } = timelineOf(model, scene);
-  const heading = [h("h2", {}, "Concepts by year"), h("p", { class: "also" }, "Papers a year that name each of the most named concepts; the legend on the map chooses kinds.")];
+  const heading = [
+    h("h2", {}, "Concepts by year"),
+    h(
+      "p",
+      { class: "also" },
+      "Papers a year that name each of the most named concepts; the legend on the map chooses kinds.",
+    ),
+  ];
   if (span.length < 2) return [...heading, h("p", {}, "The papers shown here are of one year, or carry none.")];
   const holder = h("div", { class: "chart" });
   const colour = colours();
   const axis = { stroke: colour.muted, grid: { stroke: colour.island }, ticks: { stroke: colour.island } };
   const lines = top.map((node, k) => ({ label: node.name, stroke: STROKES[k], width: 2, points: { size: 6 } }));
-  requestAnimationFrame(() => new uPlotBundle.uPlot(
-    { width: Math.min(960, element.clientWidth - 48), height: 380, scales: { x: { time: false } }, legend: { live: false },
-      axes: [{ ...axis, incrs: [1, 2, 5, 10], values: (_, years) => years.map(String) }, { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }], series: [{}, ...lines] },
-    [span, ...series], holder));
-  const table = h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Concept"), span.map((year) => h("th", { class: "number", scope: "col" }, String(year))))),
-    h("tbody", {}, top.map((node, k) => h("tr", {}, h("th", { scope: "row" }, glyph(node.kind), " ", picks(node)), series[k].map((count) => h("td", { class: "number" }, count ? String(count) : "·"))))));
+  requestAnimationFrame(
+    () =>
+      new uPlotBundle.uPlot(
+        {
+          width: Math.min(960, element.clientWidth - 48),
+          height: 380,
+          scales: { x: { time: false } },
+          legend: { live: false },
+          axes: [
+            { ...axis, incrs: [1, 2, 5, 10], values: (_, years) => years.map(String) },
+            { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
+          ],
+          series: [{}, ...lines],
+        },
+        [span, ...series],
+        holder,
+      ),
+  );
+  const table = h(
+    "table",
+    {},
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        h("th", { scope: "col" }, "Concept"),
+        span.map((year) => h("th", { class: "number", scope: "col" }, String(year))),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      top.map((node, k) =>
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, glyph(node.kind), " ", picks(node)),
+          series[k].map((count) => h("td", { class: "number" }, count ? String(count) : "·")),
+        ),
+      ),
+    ),
+  );
   return [...heading, holder, table];
 }

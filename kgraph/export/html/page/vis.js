@@ -3,12 +3,26 @@
    { show, view, move, pointAt } that the page is written against. */
 
 function createRenderer(element, events) {
-  const SHAPE = { paper: "square", method: "dot", dataset: "diamond", benchmark: "triangle", task: "hexagon", metric: "star" };
+  const SHAPE = {
+    paper: "square",
+    method: "dot",
+    dataset: "diamond",
+    benchmark: "triangle",
+    task: "hexagon",
+    metric: "star",
+  };
   const data = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
   const network = new vis.Network(element, data, {
     physics: false,
     layout: { improvedLayout: false },
-    interaction: { hover: true, dragNodes: false, selectConnectedEdges: false, multiselect: false, keyboard: false, tooltipDelay: 1e9 },
+    interaction: {
+      hover: true,
+      dragNodes: false,
+      selectConnectedEdges: false,
+      multiselect: false,
+      keyboard: false,
+      tooltipDelay: 1e9,
+    },
     nodes: { chosen: false, borderWidth: 1, font: { size: 0 } },
     edges: { chosen: false, smooth: false, width: 1, hoverWidth: 0, selectionWidth: 0 },
   });
@@ -20,13 +34,27 @@ function createRenderer(element, events) {
   network.on("afterDrawing", () => events.frame());
 
   function show(drawn, colour) {
-    byNumber = { nodes: new Map([...drawn.at.keys()].map((node) => [node.n, node])), edges: new Map(drawn.edges.map((edge) => [edge.e, edge])) };
+    byNumber = {
+      nodes: new Map([...drawn.at.keys()].map((node) => [node.n, node])),
+      edges: new Map(drawn.edges.map((edge) => [edge.e, edge])),
+    };
     const nodes = [...drawn.at].map(([node, { x, y }]) => ({
-      id: node.n, x, y, size: node.radius, shape: SHAPE[node.kind], color: { background: colour[node.kind], border: colour.bg },
+      id: node.n,
+      x,
+      y,
+      size: node.radius,
+      shape: SHAPE[node.kind],
+      color: { background: colour[node.kind], border: colour.bg },
     }));
     const edges = drawn.edges.map((edge) => ({
-      id: edge.e, from: edge.source.n, to: edge.target.n, dashes: edge.derived ? [5, 4] : false,
-      color: { color: colour.edge, opacity: drawn.mode !== "all" ? 0.8 : edge.source.region === edge.target.region ? 0.5 : 0.16 },
+      id: edge.e,
+      from: edge.source.n,
+      to: edge.target.n,
+      dashes: edge.derived ? [5, 4] : false,
+      color: {
+        color: colour.edge,
+        opacity: drawn.mode !== "all" ? 0.8 : edge.source.region === edge.target.region ? 0.5 : 0.16,
+      },
     }));
     const { centre, scale } = view();
     network.setData({ nodes: new vis.DataSet(nodes), edges: new vis.DataSet(edges) });
