@@ -97,14 +97,18 @@ def _ddl() -> Iterable[str]:
 Key = tuple[str, ...]
 
 
-def _node_rows(nodes: Iterable[Node]) -> Iterable[tuple[Key, dict[str, Any]]]:
+Row = tuple[Any, ...]
+"""Values in the order of ``_columns``."""
+
+
+def _node_rows(nodes: Iterable[Node]) -> Iterable[tuple[Key, Row]]:
     for label, properties in nodes:
-        yield (label,), properties
+        yield (label,), tuple(properties.values())
 
 
-def _link_rows(links: Iterable[Link]) -> Iterable[tuple[Key, dict[str, Any]]]:
+def _link_rows(links: Iterable[Link]) -> Iterable[tuple[Key, Row]]:
     for kind, source_label, source, target_label, target, properties in links:
-        yield (kind, source_label, target_label), {"from": source, "to": target, **properties}
+        yield (kind, source_label, target_label), (source, target, *properties.values())
 
 
 def _columns(key: Key) -> pa.Schema:
@@ -114,19 +118,22 @@ def _columns(key: Key) -> pa.Schema:
     return pa.schema([*ends, *((name, _ARROW[kind]) for name, kind in EDGE_PROPERTIES)])
 
 
-def _spill(scratch: Path, prefix: str, rows: Iterable[tuple[Key, dict[str, Any]]]) -> dict[Key, Path]:
+def _spill(scratch: Path, prefix: str, rows: Iterable[tuple[Key, Row]]) -> dict[Key, Path]:
     """Sort rows into one Parquet file a key; a batch at a time is in memory."""
     writers: dict[Key, pq.ParquetWriter] = {}
-    waiting: dict[Key, list[dict[str, Any]]] = {}
+    waiting: dict[Key, list[Row]] = {}
     files: dict[Key, Path] = {}
     count = 0
 
     def flush() -> None:
         for key, batch in waiting.items():
+            columns = _columns(key)
             if key not in writers:
                 files[key] = scratch / f"{prefix}-{len(files)}.parquet"
-                writers[key] = pq.ParquetWriter(files[key], _columns(key), compression="none")
-            writers[key].write_batch(pa.RecordBatch.from_pylist(batch, schema=_columns(key)))
+                writers[key] = pq.ParquetWriter(files[key], columns, compression="none")
+            values = zip(*batch, strict=True)
+            arrays = [pa.array(v, column.type) for v, column in zip(values, columns, strict=True)]
+            writers[key].write_batch(pa.RecordBatch.from_arrays(arrays, schema=columns))
         waiting.clear()
 
     try:
