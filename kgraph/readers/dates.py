@@ -15,19 +15,22 @@ _DICT_KEYS = ("date-parts", "year", "Year", "raw", "literal", "date", "timestamp
 
 
 def year_of(value: object) -> int | None:
-    """The year of a date in any of the shapes metadata has.
+    """The year of a date in any of the shapes metadata has; of several dates the first that has one.
 
     Example:
         >>> year_of("March 2, 2019"), year_of({"date-parts": [[2020, 1]]}), year_of(20210304), year_of("n.d.")
         (2019, 2020, 2021, None)
     """
-    for _ in range(4):
-        if isinstance(value, dict):
-            value = next((value[key] for key in _DICT_KEYS if value.get(key)), None)
-        elif isinstance(value, (list, tuple)):
-            value = next(iter(value), None)
-        else:
-            break
+    return _year_in(value, 0)
+
+
+def _year_in(value: object, depth: int) -> int | None:
+    if depth > 4:
+        return None
+    if isinstance(value, dict):
+        value = [value[key] for key in _DICT_KEYS if value.get(key)]
+    if isinstance(value, (list, tuple)):
+        return next((year for item in value[:20] if (year := _year_in(item, depth + 1))), None)
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     text = text_of(value)[:500]

@@ -20,7 +20,7 @@ from kgraph.records import Skipped
 WRAPPERS = frozenset(
     words(
         "data docs documents entries entry articles hits items message papers publications recommendedPapers records "
-        "response results search-results works references citations matches citedPaper citingPaper _source"
+        "response results search-results works references input matches citedPaper citingPaper _source"
     )
 )
 """Keys under which services and exports keep the list of their records."""
@@ -159,6 +159,7 @@ class _Scanner:
                 wrapped = True
                 yield from self._value(depth + 1)
             else:
+                self._peek()
                 value = self._decoded()
                 if isinstance(value, Skipped):
                     yield value

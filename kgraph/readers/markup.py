@@ -43,10 +43,10 @@ _INLINE_JATS = frozenset(_INLINE.split("|"))
 
 
 def from_latex(text: str) -> str:
-    """A BibTeX field as text: accents composed, braces and commands gone, formulas as near as text can be.
+    r"""A BibTeX field as text: accents composed, braces and commands gone, formulas as near as text can be.
 
     Example:
-        >>> from_latex("{G\\\\\"odel} and the $\\\\alpha$-divergence of 5\\\\% of {BERT}")
+        >>> from_latex(r"{G\"odel} and the $\alpha$-divergence of 5\% of {BERT}")
         'Gödel and the α-divergence of 5% of BERT'
     """
     if not _LATEX.search(text):

@@ -16,7 +16,7 @@ from kgraph.records import Reference
 SPELLINGS: dict[str, tuple[str, ...]] = {
     "title": words(
         "title articletitle documenttitle papertitle primarytitle titleprimary itemtitle displayname dctitle t1 ti "
-        "worktitle publicationname paper papername titel titre titulo name"
+        "worktitle publicationname paper papername titel titre titulo"
     ),
     "abstract": words(
         "abstract abstractnote abstracttext summary dcdescription dcdescriptionabstract description ab n2 "
@@ -50,7 +50,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
 
 _KNOWN = {name: target for target, names in SPELLINGS.items() for name in names}
 _NOT_LETTERS = re.compile(r"[^0-9a-z]+")
-_SECOND_NAMES = {"name", "paper", "description", "source", "ref", "identifier", "created", "links"}
+_SECOND_NAMES = {"paper", "description", "source", "ref", "identifier", "created", "links"}
 """Too common in other tables to show that a record is of a paper."""
 
 

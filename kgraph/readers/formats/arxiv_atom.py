@@ -23,7 +23,8 @@ _ERROR = "arxiv.org/api/errors"
 
 def sniff(document: Document) -> int:
     """By the root element."""
-    return 3 if _FEED.search(head_text(document)) else 0
+    head = head_text(document)
+    return 3 if head.lstrip()[:1] == "<" and _FEED.search(head) else 0
 
 
 def read(document: Document) -> Iterator[Paper | Skipped]:

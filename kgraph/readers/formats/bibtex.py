@@ -85,13 +85,13 @@ def _pieces(document: Document) -> Iterator[list[Line] | Skipped]:
 
 
 def _read_piece(document: Document, piece: list[Line], strings: list[str]) -> Iterator[Paper | Skipped]:
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string
 
     if not piece:
         return
     first = piece[0].number - len(strings)
     text = "\n".join([*strings, *(line.text for line in piece)])
-    library = bibtexparser.parse_string(text)
+    library = parse_string(text)
     for block in sorted([*library.entries, *library.failed_blocks], key=lambda b: b.start_line or 0):
         at = (block.start_line or 0) + first
         entry = block if hasattr(block, "fields") else getattr(block, "ignore_error_block", None)

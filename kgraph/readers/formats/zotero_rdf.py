@@ -1,7 +1,7 @@
 """Zotero RDF and other bibliographic RDF/XML.
 
-In: a Document. Out: papers. Zotero names items by bibo-like types (``bib:Article``), and keeps journals apart, to which an
-item points.
+In: a Document. Out: papers. Zotero names items by type (``bib:Article``); the journal of an item stands inside it, or
+apart, where the item points to it.
 """
 
 from __future__ import annotations
