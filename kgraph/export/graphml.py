@@ -7,23 +7,15 @@ programs show; edges theirs and ``label``, the edge type. GraphML has no lists: 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from kgraph.export.files import open_output
-from kgraph.export.xml_text import escape
+from kgraph.export.xml_text import TYPES, escape, value_text
 from kgraph.schema import EDGE_PROPERTIES, NODES, PropertyType
 from kgraph.store import GraphDirectory
 
-_TYPES: dict[PropertyType, str] = {
-    "string": "string",
-    "int": "long",
-    "float": "double",
-    "bool": "boolean",
-    "strings": "string",
-}
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
 xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
@@ -72,19 +64,13 @@ def _keys() -> Iterator[str]:
     for domain, properties in (("node", node), ("edge", edge)):
         for name, kind in properties.items():
             if name != "id":
-                attributes = f'for="{domain}" attr.name="{name}" attr.type="{_TYPES[kind]}"'
+                attributes = f'for="{domain}" attr.name="{name}" attr.type="{TYPES[kind]}"'
                 yield f'<key id="{domain[0]}_{name}" {attributes}/>\n'
 
 
 def _data(prefix: str, properties: dict[str, Any]) -> str:
     return "".join(
-        f'<data key="{prefix}_{name}">{_value(value)}</data>'
+        f'<data key="{prefix}_{name}">{value_text(value)}</data>'
         for name, value in properties.items()
         if name != "id" and value is not None
     )
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return escape(json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value))
