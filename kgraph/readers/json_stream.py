@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from kgraph.readers.clean import words
 from kgraph.readers.documents import Document
+from kgraph.readers.names import looks_like_papers
 from kgraph.readers.text import Line, head_text, lines, utf8_stream
 from kgraph.records import Skipped
 
@@ -29,7 +30,6 @@ LONGEST_RECORD = 64 * 2**20
 """Characters of one record."""
 
 _CHUNK = 1 << 16
-_RECORD_KEYS = frozenset({"title", "Title", "display_name", "TI", "paperId"})
 _FIRST_KEY = re.compile(r'\{\s{0,1000}"([^"\\]{1,60})"')
 _SPACE = re.compile(r"[\s,]*")
 _NEXT_RECORD = re.compile(r"[}\]]\s*,?\s*(?=\{)|\n(?=\{)")
@@ -100,14 +100,25 @@ def unwrapped(value: object, depth: int = 0) -> Iterator[object]:
     if isinstance(value, list) and depth < 3:
         for item in value:
             yield from unwrapped(item, depth + 1)
-    elif isinstance(value, dict) and depth < 3 and not _RECORD_KEYS & value.keys():
+    elif isinstance(value, dict) and depth < 3:
         inner = [value[key] for key in value if key in WRAPPERS and isinstance(value[key], (list, dict))]
-        for item in inner:
-            yield from unwrapped(item, depth + 1)
-        if not inner:
+        if not inner or is_record(value):
             yield value
+        else:
+            for item in inner:
+                yield from unwrapped(item, depth + 1)
     else:
         yield value
+
+
+def is_record(item: Mapping[str, object]) -> bool:
+    """Whether an object with these names is a paper, and not what papers are wrapped in.
+
+    Example:
+        >>> is_record({"results": [], "meta": {}}), is_record({"references": [], "Title": ""})
+        (False, True)
+    """
+    return "paperId" in item or looks_like_papers(item)
 
 
 class _Scanner:
@@ -155,7 +166,7 @@ class _Scanner:
                 self._resume()
                 return
             self._move(self._at + 1)
-            if name in WRAPPERS and self._peek() in ("[", "{") and not _RECORD_KEYS & pairs.keys():
+            if name in WRAPPERS and self._peek() in ("[", "{") and not is_record(pairs):
                 wrapped = True
                 yield from self._value(depth + 1)
             else:
@@ -168,7 +179,7 @@ class _Scanner:
         if mark == "":
             yield Skipped(self._name, self._line, "broken JSON: the file ends inside an object")
         self._close("}")
-        if not wrapped or _RECORD_KEYS & pairs.keys():
+        if not wrapped or is_record(pairs):
             yield from (Record(start, record) for record in unwrapped(pairs))
 
     def _first_key(self) -> str | None:

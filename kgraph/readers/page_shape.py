@@ -47,16 +47,20 @@ _COUNT = re.compile(
     r"(?:\s?[·|]\s?.{0,40})?",
     re.IGNORECASE,
 )
-_WORDS_OF_PAGES = re.compile(
+_PHRASE_OF_PAGES = re.compile(
     r"(?:(?:submitted|posted) by|published (?:at|on|in|as)|presented (?:at|on|in)|accepted (?:at|to|as|for)|"
-    r"view (?:pdf|paper|arxiv|page|all|on)|download|show (?:all|more|less|abstract)|read (?:more|paper)|"
-    r"sign (?:in|up)|log ?in|subscribe|follow|share|search|filter|sort|home|about|login|menu|next|previous|page \d|"
-    r"click|cookie|copyright|©|all rights|privacy|terms|back to|skip to|powered by|get (?:trending|the|all|daily)|"
-    r"new submissions|cross[- ](?:lists?|submissions)|replacements?|total of \d|showing|authors and titles|"
-    r"(?:poster|oral|spotlight|keynote|coffee|lunch|session|chair|everyone|modified|revisions|bibtex|pdf|html|other|"
-    r"abs|bib|code)\b)",
+    r"view (?:pdf|paper|arxiv|page|all|on)|show (?:all|more|less|abstract)|read (?:more|paper)|sign (?:in|up)|log in|"
+    r"get (?:trending|the latest|daily)|all rights|back to|skip to|powered by|copyright|©|(?:page|session|room|track) \d|"
+    r"new submissions|cross[- ](?:lists?|submissions)|replacement submissions|total of \d|showing (?:new|first|\d)|"
+    r"authors and titles|(?:pdf|bib|abs|html|bibtex)\b)",
     re.IGNORECASE,
 )
+_WORD_OF_PAGES = re.compile(
+    r"(?:download|subscribe|follow|share|search|filter|sort|home|about|log ?in|menu|next|previous|cookies?|privacy|"
+    r"terms|everyone|poster|oral|spotlight|keynote|coffee|lunch|break|session|chair|replies|other|code|papers?)\b",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"\b(?:University|Institute of|Department of|Laboratory|School of|Faculty of|Inc\.|Ltd)(?:\W|$)")
 _MAX_FURNITURE_WORDS = 9
 _NAME = re.compile(
     r"(?:(?:[A-ZÀ-ÞĀ-Ž][\w'’.\-]*|d[aeiou]s?|del|della|van|von|der|den|de|la|le|bin|ibn|al|el|ten|ter|y)[*†‡§¶\d,]{0,6}\s?){1,6}"
@@ -115,9 +119,14 @@ def is_furniture(text: str, terms: list[str]) -> bool:
     """Dates, counts, links, ids, buttons: what belongs to the page and not to a paper."""
     if _COUNT.fullmatch(text) or _DATE.fullmatch(text) or _LINK.match(text) or text.startswith("@"):
         return True
-    if len(terms) <= _MAX_FURNITURE_WORDS and _WORDS_OF_PAGES.match(text.lstrip("[(•·-–— ")):
+    start = text.lstrip("[(•·-–— ")
+    if len(terms) <= _MAX_FURNITURE_WORDS and _PHRASE_OF_PAGES.match(start):
+        return True
+    if len(terms) <= 2 and _WORD_OF_PAGES.match(start):
         return True
     if (find_arxiv(text) or find_doi(text)) and len(terms) <= _MAX_FURNITURE_WORDS:
+        return True
+    if _PLACE.search(text) and len(terms) <= 12 and ": " not in text:
         return True
     if text.endswith("!") and not _title_case(terms):
         return True

@@ -161,28 +161,33 @@ def _candidates(paragraphs: list[_Paragraph], start: int, end: int) -> list[int]
 
 def _usual_distance(paragraphs: list[_Paragraph]) -> int:
     """How far above its abstract a title stands on this page, counted where there is just one it can be."""
-    distances: Counter[int] = Counter()
+    single: Counter[int] = Counter()
+    long: Counter[int] = Counter()
     start = 0
     for end, paragraph in enumerate(paragraphs):
         if paragraph.shape is Shape.PROSE:
             found = _candidates(paragraphs, start, end)
+            single.update(end - i for i in found if len(found) == 1)
             clear = [i for i in found if len(paragraphs[i].text.split()) >= 4]
-            if len(found) == 1 or len(clear) == 1:
-                distances[end - (clear or found)[0]] += 1
+            long.update(end - i for i in clear if len(clear) == 1)
             start = end + 1
+    distances = single or long
     return distances.most_common(1)[0][0] if distances else 1
 
 
 def _title_index(paragraphs: list[_Paragraph], start: int, end: int, usual: int) -> int | None:
-    """The title of the abstract at ``end``: labelled, else at the usual distance, else the nearest long one."""
+    """The title of the abstract at ``end``: labelled or signed by authors, else the nearest long line above it.
+
+    A short line is taken where this page has its titles, for elsewhere it may be a name or a heading.
+    """
     found = _candidates(paragraphs, start, end)
     labelled = [i for i in found if paragraphs[i].label == "title"]
-    if labelled:
-        return labelled[-1]
-    if end - usual in found:
-        return end - usual
+    signed = [i for i in found if i + 1 < end and paragraphs[i + 1].shape is Shape.AUTHORS]
+    if labelled or signed:
+        return (labelled or signed)[-1]
     long = [i for i in found if len(paragraphs[i].text.split()) >= 4]
-    return (long or found)[-1] if found else None
+    nearest = (long or found)[-1] if found else None
+    return end - usual if nearest is not None and nearest < end - usual and end - usual in found else nearest
 
 
 def _continues(paragraph: _Paragraph, first: bool) -> bool:
