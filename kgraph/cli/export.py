@@ -29,12 +29,13 @@ def export() -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The page to write.")
 @click.option("--focus", metavar="NAME", help="Only what is around this concept or paper.")
 @click.option("--hops", type=click.IntRange(1, 5), default=2, show_default=True, help="How far around --focus.")
-def html(directory: Path, output: Path, focus: str | None, hops: int) -> None:
+@click.option("--renderer", type=click.Choice(["auto", "vis", "sigma"]), default="auto", show_default=True)
+def html(directory: Path, output: Path, focus: str | None, hops: int, renderer: Any) -> None:
     """One interactive page that works offline."""
     from kgraph.export.html import export as export_page
     from kgraph.store import open_graph
 
-    export_page(open_graph(directory), output, focus=focus, hops=hops)
+    export_page(open_graph(directory), output, renderer=renderer, focus=focus, hops=hops)
     message(f"written: {output}")
 
 
@@ -54,22 +55,47 @@ def _file_command(name: str, module: str, text: str) -> None:
 
 _file_command("graphml", "graphml", "GraphML, for Gephi, yEd, Cytoscape and networkx.")
 _file_command("json", "node_link", "Node-link JSON, for networkx and D3.")
+_file_command("gexf", "gexf", "GEXF, for Gephi.")
+_file_command("jsonl", "jsonl", "JSON lines, one a node or edge.")
+_file_command("csv", "edge_table", "The edges as one table for a spreadsheet.")
+_file_command("cypher", "cypher", "A script that cypher-shell runs.")
+
+
+@export.command("neo4j-csv")
+@DIRECTORY
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The directory to write.")
+@click.option("--prefix", default="", metavar="TEXT", help="Stands before every label.")
+def neo4j_csv(directory: Path, output: Path, prefix: str) -> None:
+    """CSV files and import.sh for neo4j-admin, the fastest way for a large graph."""
+    from kgraph.export.neo4j_csv import export as export_csv
+    from kgraph.store import open_graph
+
+    export_csv(open_graph(directory), output, prefix=prefix)
+    message(f"written: {output}; load it into a stopped database with {output}/import.sh DATABASE")
 
 
 @export.command("neo4j")
 @DIRECTORY
 @click.option("--uri", default="bolt://localhost:7687", show_default=True, help="The server.")
-@click.option(
-    "--user", default="neo4j", show_default=True, help="The user; the password is NEO4J_PASSWORD or asked for."
-)
+@click.option("--user", default="neo4j", show_default=True, help="The password is NEO4J_PASSWORD, or asked for.")
 @click.option("--database", metavar="NAME", help="The database; the server's default otherwise.")
+@click.option("--prefix", default="", metavar="TEXT", help="Stands before every label.")
+@click.option("--prune", is_flag=True, help="Remove what kgraph wrote before and this graph lacks.")
 @click.pass_context
-def neo4j(ctx: click.Context, directory: Path, uri: str, user: str, database: str | None) -> None:
+def neo4j(
+    ctx: click.Context, directory: Path, uri: str, user: str, database: str | None, prefix: str, prune: bool
+) -> None:
     """Load the graph into a Neo4j server over Bolt; running it again changes nothing."""
     from kgraph.export.neo4j import export as export_neo4j
     from kgraph.store import open_graph
 
     graph = open_graph(directory)
     password = os.environ.get("NEO4J_PASSWORD") or click.prompt(f"Password of {user}", hide_input=True, err=True)
+    login: dict[str, Any] = {"uri": uri, "user": user, "password": password, "database": database}
     with progress(ctx.find_root().obj["quiet"]) as tell:
-        export_neo4j(graph, uri=uri, user=user, password=password, database=database, progress=tell)
+        loaded = export_neo4j(graph, **login, prefix=prefix, prune=prune, progress=tell)
+    message(f"loaded {loaded.nodes:,} nodes and {loaded.links:,} relationships")
+    if loaded.stale:
+        nodes, links = sum(loaded.stale.nodes.values()), sum(loaded.stale.links.values())
+        left = f"{nodes:,} nodes and {links:,} relationships of an earlier build"
+        message(f"removed {left}" if loaded.removed else f"{left} are still there; --prune removes them")

@@ -53,14 +53,14 @@ def ask(name: str | None, directory: Path | None, parameters: tuple[str, ...], f
     """Ask a named question of the graph; without arguments, list the questions.
 
     \b
-    kgraph ask introduced-by graph -P name=Transformer
+    kgraph ask who-introduced graph -P name=Transformer
     """
-    from kgraph.queries import QUESTIONS
     from kgraph.queries import ask as ask_graph
+    from kgraph.queries import questions
     from kgraph.store import open_graph
 
     if name is None or directory is None:
-        rows = [[q.name, q.title, ", ".join(f"{k}={v}" for k, v in q.defaults.items())] for q in QUESTIONS.values()]
+        rows = [[q.name, q.about, ", ".join(f"{k}={v}" for k, v in q.parameters.items())] for q in questions().values()]
         click.echo(table(["question", "what it answers", "parameters"], rows, limit=90))
         return
     print_answer(ask_graph(open_graph(directory), name, **parse_parameters(parameters)), format)
