@@ -5,8 +5,9 @@ In: role edges and years, or concepts. Out: BUILDS_ON between papers, EXTENDS fr
 
 from __future__ import annotations
 
+import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from kgraph.records import Concept, Edge
@@ -16,6 +17,10 @@ _WEIGHT = {"USES": 0.6, "COMPARES_WITH": 0.8, "EVALUATES_ON": 0.7}
 """How much a role says that a paper stands on the work which introduced the concept."""
 _MOST_INTRODUCERS = 3
 """A name that more papers claim to introduce is no one's introduction."""
+_SHARED = 0.5
+"""What a further concept says that only these two papers name; the more papers name it, the less it says."""
+_SAME_YEAR, _LONG_AGO, _LONG = 0.5, 0.7, 8
+"""Papers of one year seldom build on each other; work of more than so many years ago is seldom named by its paper."""
 _SIZE = re.compile(
     r"(?i)(?P<family>.*\w)[\s_-](?P<size>\d+(?:\.\d+)?[bm])(?P<rest>(?:[\s_-](?:instruct|chat|base|it))?)"
 )
@@ -24,8 +29,10 @@ _SIZE = re.compile(
 def builds_on(roles: Sequence[Edge], years: dict[str, int | None]) -> list[Edge]:
     """BUILDS_ON: a paper uses, compares with or evaluates on a concept that an earlier paper introduced.
 
-    The score joins the shared concepts as independent hints, each worth its role's weight over the number of
-    papers that claim the introduction; support counts them, and the rule names the strongest.
+    Each such concept is a hint, worth its role's weight and the scores of both edges, divided by the number of papers
+    that claim its introduction and by its ``commonness``; further concepts that the two papers share are small hints.
+    The score joins the hints as independent (noisy or) and lowers it for papers of one year or far apart. ``support``
+    counts the introduced concepts, and the rule names the strongest.
 
     Example:
         >>> roles = [Edge(p, "method:x", t, 1.0, "tagger") for p, t in (("old", "INTRODUCES"), ("new", "USES"))]
@@ -33,7 +40,11 @@ def builds_on(roles: Sequence[Edge], years: dict[str, int | None]) -> list[Edge]
         [('new', 'old', True, 0.6)]
     """
     introducers: dict[str, list[Edge]] = defaultdict(list)
+    named: dict[str, set[str]] = defaultdict(set)
+    holders: Counter[str] = Counter()
     for edge in roles:
+        named[edge.source].add(edge.target)
+        holders[edge.target] += 1
         if edge.type == "INTRODUCES":
             introducers[edge.target].append(edge)
     hints: dict[tuple[str, str], list[tuple[float, Edge]]] = defaultdict(list)
@@ -44,23 +55,53 @@ def builds_on(roles: Sequence[Edge], years: dict[str, int | None]) -> list[Edge]
         for origin in origins:
             if origin.source != edge.source and _not_later(years.get(origin.source), years.get(edge.source)):
                 weight = _WEIGHT[edge.type] * edge.score * origin.score / len(origins)
-                hints[(edge.source, origin.source)].append((weight, edge))
-    return [_builds_on(source, target, found) for (source, target), found in hints.items()]
+                hints[(edge.source, origin.source)].append((weight / commonness(holders[edge.target]), edge))
+    return [
+        _builds_on(ends, found, _shared_doubt(ends, found, named, holders), _nearness(ends, years))
+        for ends, found in hints.items()
+    ]
+
+
+def commonness(papers: int) -> float:
+    """How much less a concept tells that so many papers name: 1 for two, 2 for eight, 3 for 32.
+
+    Example:
+        >>> commonness(2), commonness(8)
+        (1.0, 2.0)
+    """
+    return max(1.0, 0.5 + 0.5 * math.log2(papers))
 
 
 def _not_later(origin: int | None, user: int | None) -> bool:
     return origin is None or user is None or origin <= user
 
 
-def _builds_on(source: str, target: str, found: list[tuple[float, Edge]]) -> Edge:
+def _nearness(ends: tuple[str, str], years: dict[str, int | None]) -> float:
+    user, origin = (years.get(paper) for paper in ends)
+    if user is None or origin is None:
+        return 1.0
+    if user == origin:
+        return _SAME_YEAR
+    return _LONG_AGO if user - origin > _LONG else 1.0
+
+
+def _shared_doubt(
+    ends: tuple[str, str], found: list[tuple[float, Edge]], named: dict[str, set[str]], holders: Counter[str]
+) -> float:
+    """The chance that the further concepts both papers name mean nothing."""
+    shared = (named[ends[0]] & named[ends[1]]) - {edge.target for _, edge in found}
+    return math.prod(1.0 - _SHARED / holders[concept] for concept in sorted(shared))
+
+
+def _builds_on(ends: tuple[str, str], found: list[tuple[float, Edge]], doubt: float, nearness: float) -> Edge:
     ranked = sorted(found, key=lambda hint: (-hint[0], hint[1].target))
-    doubt = 1.0
     for weight, _ in ranked:
         doubt *= 1.0 - weight
     strongest = ranked[0][1]
     evidence = tuple(edge.evidence[0] for _, edge in ranked if edge.evidence)[:5]
     rule = f"{strongest.type.lower()} {strongest.target}"
-    return Edge(source, target, "BUILDS_ON", round(1.0 - doubt, 6), rule, len(ranked), True, evidence)
+    score = round((1.0 - doubt) * nearness, 6)
+    return Edge(*ends, "BUILDS_ON", score, rule, len(ranked), True, evidence)
 
 
 def sized_variants(concepts: Sequence[Concept], stated: set[tuple[str, str]]) -> list[Edge]:

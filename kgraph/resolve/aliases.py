@@ -91,11 +91,13 @@ def read_aliases(path: Path) -> AliasFile:
     unknown = sorted(set(data) - set(_SECTIONS))
     if unknown:
         raise InputError(f"{path}: unknown section {unknown[0]!r}; known are {', '.join(_SECTIONS)}")
+    merge = data.get("merge", {})
+    rename = _table(path, "rename", data.get("rename", {}))
     return AliasFile(
         drop=frozenset(joined(name) for name in _strings(path, "drop", data.get("drop", []))),
         never_merge=frozenset(_pairs(path, data.get("never_merge", []))),
-        merge=_merges(path, data.get("merge", {})),
-        rename={joined(old): new for old, new in _table(path, "rename", data.get("rename", {})).items()},
+        merge=_merges(path, merge),
+        rename={joined(old): new for old, new in ({name: name for name in merge} | rename).items()},
         retype=_retypes(path, data.get("retype", {})),
     )
 
@@ -130,7 +132,7 @@ def _merges(path: Path, value: Any) -> dict[str, str]:
         raise InputError(f'{path}: [merge] wants lines like "canonical name" = ["other", "names"]')
     merges: dict[str, str] = {}
     for canonical, names in value.items():
-        for name in _strings(path, "merge", names):
+        for name in [canonical, *_strings(path, "merge", names)]:
             if merges.get(joined(name), canonical) != canonical:
                 raise InputError(f"{path}: {name!r} is merged into both {merges[joined(name)]!r} and {canonical!r}")
             merges[joined(name)] = canonical

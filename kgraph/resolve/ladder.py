@@ -32,7 +32,7 @@ from kgraph.resolve.acronyms import initials_spell, is_acronym, pair
 from kgraph.resolve.aliases import AliasFile
 from kgraph.resolve.lexicon import Lexicon
 from kgraph.resolve.nodes import Named, Place, Reason, Resolution, build_nodes
-from kgraph.resolve.normal import TYPE_WORDS, joined, key, normal_form
+from kgraph.resolve.normal import TYPE_WORDS, joined, key, normal_form, without_type_word
 from kgraph.resolve.senses import Sense, Senses, context_words
 from kgraph.resolve.typos import Spelling
 
@@ -115,9 +115,10 @@ class _Ladder:
 
     def _by_reading(self) -> None:
         for place, _, concept in self._places():
-            if self.named.reason_at[place].step == "defined together" or not is_acronym(concept.name):
+            short = without_type_word(concept.name, concept.kind)
+            if self.named.reason_at[place].step == "defined together" or not is_acronym(short):
                 continue
-            chosen = self.senses.choose(concept.name, concept.kind, partial(self._words, place[0]))
+            chosen = self.senses.choose(short, concept.kind, partial(self._words, place[0]))
             if chosen:
                 self._read(place, concept, chosen.sense, Reason("acronym", chosen.reason))
 
@@ -178,8 +179,8 @@ class _Ladder:
         """Step 8: merge by the name or by the node it has reached; then take apart what must not be one."""
         for place, _, concept in self._places():
             target = self.aliases.target(concept.name) or self.aliases.target(self.named.key_at[place])
-            if target:
-                self.named.key_at[place] = key(target, concept.kind)
+            if target and self.named.key_at[place] != joined(target):
+                self.named.key_at[place] = joined(target)
                 self.named.reason_at[place] = Reason("alias file", f"merged into {target} by the alias file")
         if self.aliases.never_merge:
             self._take_apart()

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Build what the package knows of acronyms and of words: readings with the words around them, and common words.
 
-usage: scripts/lexicon/readings.py ABSTRACTS.jsonl.gz ANNOTATIONS.jsonl [--leave-out tests/fixtures/names_probe.jsonl]
+usage: scripts/lexicon/readings.py ABSTRACTS.jsonl.gz ANNOTATIONS.jsonl CONCEPTS.jsonl.gz [--leave-out PROBE.jsonl]
 
 ABSTRACTS has a paper a line (``id``, ``title``, ``abstract``). Every "long form (ACRONYM)" in it is counted; a reading
 that at least three papers define is kept, with its kind by ANNOTATIONS (papers annotated by hand) or its last word.
 Where an acronym has several readings, each carries in how many of its papers the words stand that tell them
-apart best. Papers of the probe, by which the resolution is measured, are left out.
+apart best. Common words are those of many abstracts and of the names in CONCEPTS (``name``; an ontology, say). Papers
+of the probe (tests/fixtures/names_probe.jsonl), by which the resolution is measured, are left out.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ from kgraph.resolve.acronyms import is_acronym, stands_for
 from kgraph.resolve.normal import key, normal_form
 from kgraph.resolve.senses import context_words, inflected, short_key
 
-_MIN_PAPERS, _MIN_SHARE, _WORDS, _COMMON = 3, 0.02, 60, 25
-_DEFINED = re.compile(r"((?:[\w'’/-]+ ){1,9}[\w'’/-]+) ?\(([\w&.-]{2,12})\)")
+_MIN_PAPERS, _MIN_SHARE, _WORDS, _COMMON = 3, 0.02, 80, 12
+_BRACKET = re.compile(r" ?\(([\w&.-]{2,12})\)")
+_BEFORE = re.compile(r"(?:[\w'’/-]+ ){1,9}[\w'’/-]+$")
 _METRICS = {"error", "rate", "score", "distance", "accuracy", "ratio", "precision", "recall", "correlation", "index"}
 _LAST = {"dataset": "dataset", "corpus": "dataset", "database": "dataset", "benchmark": "benchmark"}
 
@@ -38,6 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("abstracts", type=Path)
     parser.add_argument("annotations", type=Path)
+    parser.add_argument("concepts", type=Path)
     parser.add_argument("--leave-out", type=Path)
     parser.add_argument("-o", "--output", type=Path, default=Path("kgraph/resolve"))
     arguments = parser.parse_args()
@@ -46,7 +49,7 @@ def main() -> None:
     readings = _readings(texts)
     rows = [[short, _row(short, found, texts, kinds)] for short, found in sorted(readings.items())]
     _write(arguments.output / "readings.jsonl.gz", (json.dumps(row, ensure_ascii=False) for row in rows))
-    _write(arguments.output / "words.txt.gz", _common_words(texts))
+    _write(arguments.output / "words.txt.gz", _common_words(texts, arguments.concepts))
 
 
 def _left_out(probe: Path | None) -> set[str]:
@@ -80,8 +83,12 @@ def _readings(texts: list[str]) -> Readings:
     """For each acronym its readings, inflected forms joined: the commonest spelling and the papers that define it."""
     spelled: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for number, text in enumerate(texts):
-        for before, short in _DEFINED.findall(text):
-            long = _long_form(before, short) if is_acronym(short) else None
+        for bracket in _BRACKET.finditer(text):
+            short = bracket.group(1)
+            before = (
+                _BEFORE.search(text[max(0, bracket.start() - 150) : bracket.start()]) if is_acronym(short) else None
+            )
+            long = _long_form(before.group(), short) if before else None
             if long:
                 spelled[short_key(short)][long if long.isupper() else long.lower()].add(number)
     return {short: kept for short, longs in spelled.items() if (kept := _joined(longs))}
@@ -135,12 +142,15 @@ def _telling(counted: list[Counter[str]], sizes: list[int]) -> list[str]:
     return [word for word, _ in sorted(gain.items(), key=lambda item: (-item[1], item[0]))[:_WORDS]]
 
 
-def _common_words(texts: list[str]) -> list[str]:
-    """Words of seven letters or more that stand in many papers: no one's typing error."""
+def _common_words(texts: list[str], concepts: Path) -> list[str]:
+    """Words of six letters or more that stand in many papers or in a known name: no one's typing error."""
     counts: Counter[str] = Counter()
     for text in texts:
-        counts.update({w for word in re.findall(r"[^\W\d_]{7,}", text) for w in [normal_form(word)]})
-    return sorted(word for word, n in counts.items() if n >= _COMMON and len(word) >= 6)
+        counts.update(set(re.findall(r"[a-z]{6,}", text.lower())))
+    with gzip.open(concepts, "rt", encoding="utf-8") as stream:
+        names = " ".join(json.loads(line)["name"].lower() for line in stream)
+    listed = set(re.findall(r"[a-z]{6,}", names))
+    return sorted({normal_form(word) for word in (listed | {w for w, n in counts.items() if n >= _COMMON})})
 
 
 def _write(path: Path, lines: Iterator[str] | list[str]) -> None:

@@ -154,3 +154,21 @@ def test_values() -> None:
     assert parse_value("2×") == (2.0, "×")
     assert parse_value("3.2x") == (3.2, "x")
     assert parse_value("best") == (None, "")
+
+
+def test_a_rare_shared_concept_makes_builds_on_surer_and_a_common_one_less_sure() -> None:
+    def score(*more: Edge) -> float:
+        roles = [role("old", "method:x", "INTRODUCES"), role("new", "method:x", "USES"), *more]
+        (edge,) = [e for e in builds_on(roles, {"old": 2019, "new": 2020}) if e.source == "new"]
+        return edge.score
+
+    alone = score()
+    rare = score(role("old", "task:t", "USES"), role("new", "task:t", "USES"))
+    common = score(*(role(f"p{i}", "method:x", "MENTIONS") for i in range(30)))
+    assert common < alone < rare
+
+
+def test_builds_on_is_less_sure_within_a_year_and_over_decades() -> None:
+    roles = [role("old", "method:x", "INTRODUCES"), role("new", "method:x", "USES")]
+    same, soon, late = (builds_on(roles, {"old": 2000, "new": year})[0].score for year in (2000, 2003, 2015))
+    assert same < late < soon

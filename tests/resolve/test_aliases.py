@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from kgraph.errors import InputError
-from kgraph.resolve import read_aliases
+from kgraph.resolve import find_aliases, read_aliases, resolve, shipped_lexicon
+
+from .conftest import Collection, concept
 
 
 @pytest.mark.parametrize(
@@ -16,6 +18,7 @@ from kgraph.resolve import read_aliases
         ('[retype]\n"x" = "gadget"', "kinds are method"),
         ('[merge]\n"a" = ["x"]\n"b" = ["x"]', "merged into both"),
         ("never_merge = [1]", "never_merge wants"),
+        ('never_merge = [["LLaMA", "Llama"]]', "differ by more than case"),
         ("= broken", "not a TOML file"),
     ],
 )
@@ -31,3 +34,32 @@ def test_wrong_files(tmp_path: Path, text: str, says: str) -> None:
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         read_aliases(tmp_path / "none.toml")
+
+
+def test_the_file_given_comes_before_the_one_in_the_graph_directory(tmp_path: Path) -> None:
+    given = tmp_path / "mine.toml"
+    given.write_text('drop = ["x"]')
+    (tmp_path / "aliases.toml").write_text('drop = ["y"]')
+    assert find_aliases(given, tmp_path).drops("x")
+    assert find_aliases(None, tmp_path).drops("y")
+    assert not find_aliases(None, tmp_path / "none").drops("y")
+
+
+def test_a_decision_holds_for_the_node_a_name_became(collection: Collection, tmp_path: Path) -> None:
+    path = tmp_path / "aliases.toml"
+    path.write_text(
+        'drop = ["YOLO v8"]\n[merge]\n"GNN family" = ["graph neural network"]\n[retype]\n"MS COCO" = "benchmark"'
+    )
+    collection.paper(concept("GNN"), concept("YOLOv8"), concept("COCO", kind="dataset"))
+    found = resolve(collection.extractions, read_aliases(path), shipped_lexicon())
+    assert found.nodes == [["method:gnn-family", None, "benchmark:ms-coco"]]
+    assert {m.form: m.step for m in found.merges}["GNN"] == "alias file"
+
+
+def test_never_merge_takes_apart_what_a_third_name_joins(collection: Collection, tmp_path: Path) -> None:
+    path = tmp_path / "aliases.toml"
+    path.write_text('never_merge = [["COCO", "Microsoft COCO"]]')
+    for name in ("COCO", "Microsoft COCO", "MS COCO"):
+        collection.paper(concept(name, kind="dataset"))
+    found = resolve(collection.extractions, read_aliases(path), shipped_lexicon())
+    assert found.nodes[0] != found.nodes[1]

@@ -1,0 +1,59 @@
+"""Which reading an acronym takes, and when it takes none."""
+
+from kgraph.resolve import resolve
+from kgraph.resolve.lexicon import KnownReading, Lexicon
+from kgraph.resolve.senses import Senses
+
+from .conftest import Collection, concept
+
+KNOWN = {
+    "mae": [
+        KnownReading("masked autoencoder", "method", 40, {"patch": 30, "image": 30}),
+        KnownReading("multi-agent evolution", "method", 40, {"agent": 35, "policy": 20}),
+    ],
+    "zzn": [KnownReading("zig-zag network", "method", 90, {})],
+}
+
+
+def choose(*words: str, short: str = "MAE") -> str | None:
+    senses = Senses(lambda paper: frozenset(), KNOWN)
+    found = senses.choose(short, "method", lambda: frozenset(words))
+    return found.sense.long if found else None
+
+
+def test_words_of_the_paper_decide_between_known_readings() -> None:
+    assert choose("patch", "image") == "masked autoencoder"
+    assert choose("agent", "policy") == "multi-agent evolution"
+
+
+def test_no_word_no_reading() -> None:
+    assert choose("pasta") is None
+    assert choose("patch", "agent") is None
+
+
+def test_a_known_acronym_nobody_defines_joins_its_long_form(collection: Collection) -> None:
+    collection.paper(concept("ZZNs"))
+    collection.paper(concept("zig-zag network"))
+    found = resolve(collection.extractions, lexicon=Lexicon(readings=KNOWN))
+    assert found.nodes == [["method:zig-zag-network"], ["method:zig-zag-network"]]
+
+
+def test_a_sense_nobody_writes_out_still_has_its_long_form_for_id(collection: Collection) -> None:
+    collection.paper(concept("MAE"), concept("image patch"))
+    collection.paper(concept("MAE"), concept("agent policy"))
+    found = resolve(collection.extractions, lexicon=Lexicon(readings=KNOWN))
+    assert found.nodes[0][0] == "method:masked-autoencoder"
+    assert found.nodes[1][0] == "method:multi-agent-evolution"
+
+
+def test_inflected_long_forms_of_one_acronym_are_one_sense(collection: Collection) -> None:
+    collection.paper(concept("reinforcement learning with verifiable rewards", "RLVR"))
+    collection.paper(concept("reinforcement learning from verifiable reward", "RLVR"))
+    found = resolve(collection.extractions)
+    assert found.nodes[0] == found.nodes[1]
+
+
+def test_an_acronym_beside_the_name_its_letters_spell_is_that_name(collection: Collection) -> None:
+    collection.paper(concept("graph wave network"), concept("GWN"))
+    found = resolve(collection.extractions)
+    assert found.nodes[0][0] == found.nodes[0][1] == "method:graph-wave-network"
