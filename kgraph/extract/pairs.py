@@ -108,7 +108,7 @@ class Pairs:
     def __init__(self, c: Context) -> None:
         self.context = c
         self.standings = standings(c)
-        self._masked = [_masked(c, number) for number in range(len(c.sentences))]
+        self._masked = [masked(c, number) for number in range(len(c.sentences))]
         self._around = [self._surroundings(places) for places in c.places]
         self._crowd = self._crowds()
 
@@ -191,13 +191,13 @@ class Pairs:
         lead = f"{kinds}{arrow}"
         cues = [f"{lead}|{roles} gap={_bucket(m.gap)}"]
         if m.gap <= NEAR:
-            between = _squeeze(masked[left.last : right.first])
+            between = squeeze(masked[left.last : right.first])
             cues += [f"{lead}|between:{w}" for w in between]
             cues += [f"{lead}|between:{a} {b}" for a, b in pairwise(between)]
             cues.append(f"{lead}|path:{' '.join(between[:5])}" + ("…" if len(between) > 5 else ""))
             cues.append(f"{roles}{arrow}|path:{' '.join(between[:3])}")
-        cues += [f"{lead}|before:{w}" for w in _squeeze(masked[max(0, left.first - 4) : left.first])]
-        cues += [f"{lead}|after:{w}" for w in _squeeze(masked[right.last : right.last + 4])]
+        cues += [f"{lead}|before:{w}" for w in squeeze(masked[max(0, left.first - 4) : left.first])]
+        cues += [f"{lead}|after:{w}" for w in squeeze(masked[right.last : right.last + 4])]
         cues += [f"{lead}|sentence:{w}" for w in masked if len(w) > 3]
         return cues
 
@@ -211,7 +211,7 @@ class Pairs:
         return list(dict.fromkeys(words))
 
 
-def _masked(c: Context, number: int) -> list[str]:
+def masked(c: Context, number: int) -> list[str]:
     """The sentence's tokens with every mention replaced by its kind, all numbers by 0."""
     s = c.sentences[number]
     tokens = ["0" if t[0].isdigit() else t for t in s.tokens]
@@ -220,7 +220,7 @@ def _masked(c: Context, number: int) -> list[str]:
     return tokens
 
 
-def _squeeze(tokens: list[str]) -> list[str]:
+def squeeze(tokens: list[str]) -> list[str]:
     """A mention of several words counts as one."""
     return [t for i, t in enumerate(tokens) if not (t[0] == "[" and len(t) > 1 and i and tokens[i - 1] == t)]
 
