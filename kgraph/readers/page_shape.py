@@ -50,7 +50,8 @@ _COUNT = re.compile(
 _PHRASE_OF_PAGES = re.compile(
     r"(?:(?:submitted|posted) by|published (?:at|on|in|as)|presented (?:at|on|in)|accepted (?:at|to|as|for)|"
     r"view (?:pdf|paper|arxiv|page|all|on)|show (?:all|more|less|abstract)|read (?:more|paper)|sign (?:in|up)|log in|"
-    r"get (?:trending|the latest|daily)|all rights|back to|skip to|powered by|copyright|©|(?:page|session|room|track) \d|"
+    r"get (?:trending|the latest|daily)|all rights|back to|skip to|powered by|copyright|©|"
+    r"(?:page|session|room|track) \d|"
     r"new submissions|cross[- ](?:lists?|submissions)|replacement submissions|total of \d|showing (?:new|first|\d)|"
     r"authors and titles|(?:pdf|bib|abs|html|bibtex)\b)",
     re.IGNORECASE,

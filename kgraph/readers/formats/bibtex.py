@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
@@ -33,6 +33,8 @@ _PIECE = 100
 """Entries parsed at once."""
 
 _LONGEST_PIECE = 4_000_000
+_MOST_STRINGS = 10_000
+_LONGEST_STRING = 2000
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "title": words("title maintitle booktitle shorttitle"),
@@ -57,7 +59,7 @@ def sniff(document: Document) -> int:
 def read(document: Document) -> Iterator[Paper | Skipped]:
     """One paper an entry; an entry that cannot be parsed is a Skipped with its line."""
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it warns of is in the Skipped records
-    strings: list[str] = []
+    strings: dict[str, str] = {}
     for piece in _pieces(document):
         if isinstance(piece, Skipped):
             yield piece
@@ -84,25 +86,55 @@ def _pieces(document: Document) -> Iterator[list[Line] | Skipped]:
     yield piece
 
 
-def _read_piece(document: Document, piece: list[Line], strings: list[str]) -> Iterator[Paper | Skipped]:
+def _read_piece(document: Document, piece: list[Line], strings: dict[str, str]) -> Iterator[Paper | Skipped]:
     from bibtexparser.entrypoint import parse_string
 
     if not piece:
         return
-    first = piece[0].number - len(strings)
-    text = "\n".join([*strings, *(line.text for line in piece)])
-    library = parse_string(text)
+    library = parse_string("\n".join(line.text for line in piece), parse_stack=[])
+    for string in library.strings[:_MOST_STRINGS]:
+        strings[str(string.key).lower()] = value_of(str(string.value), strings)[:_LONGEST_STRING]
     for block in sorted([*library.entries, *library.failed_blocks], key=lambda b: b.start_line or 0):
-        at = (block.start_line or 0) + first
+        at = piece[0].number + (block.start_line or 0)
         entry = block if hasattr(block, "fields") else getattr(block, "ignore_error_block", None)
         if entry is not None and hasattr(entry, "fields"):
-            yield _paper(document, entry, at)
-        elif at >= piece[0].number:
+            values: dict[str, str] = {}
+            for field in entry.fields:
+                values.setdefault(str(field.key).lower(), value_of(str(field.value), strings))
+            yield paper_of(_fields(values, str(getattr(entry, "key", ""))), Source(document.name, at))
+        else:
             yield from _rescued(document, block, at)
-    for string in library.strings:
-        if (string.start_line or 0) >= len(strings) and len(strings) < 10_000:
-            value = str(string.value).replace("\n", " ")
-            strings.append("@string{%s = {%s}}" % (string.key, value))  # noqa: UP031 - braces
+
+
+_PART = re.compile(r"[{}\"#]")
+
+
+def value_of(text: str, strings: Mapping[str, str]) -> str:
+    """A field's value: its parts in braces, in quotes, or named by @string, joined where "#" stands between them.
+
+    Example:
+        >>> value_of('"Proc. " # acl # {, {Long} Papers}', {"acl": "ACL"})
+        'Proc. ACL, {Long} Papers'
+    """
+    parts, depth, quoted, start = [], 0, False, 0
+    for match in _PART.finditer(text):
+        mark, at = match.group(), match.start()
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth = max(depth - 1, 0)
+        elif mark == '"' and depth == 0:
+            quoted = not quoted
+        elif mark == "#" and depth == 0 and not quoted:
+            parts.append(text[start:at])
+            start = at + 1
+    return "".join(_part(part.strip(), strings) for part in [*parts, text[start:]])
+
+
+def _part(text: str, strings: Mapping[str, str]) -> str:
+    if len(text) > 1 and text[0] + text[-1] in ("{}", '""'):
+        return text[1:-1]
+    return strings.get(text.lower(), text)
 
 
 _FIELD = re.compile(r"(?:^|,)\s{0,40}([A-Za-z_\-]{2,30})\s{0,20}=\s{0,20}(?:\{|\")", re.MULTILINE)
@@ -129,13 +161,6 @@ def _closed(value: str) -> str:
     """A value up to the brace or quote that closes it, or up to the end of its line."""
     end = re.search(r"[}\"]\s{0,20},?\s{0,20}(?:\n|$)", value)
     return value[: end.start()] if end else value.split("\n", 1)[0]
-
-
-def _paper(document: Document, entry: Any, line: int) -> Paper | Skipped:
-    values: dict[str, str] = {}
-    for field in entry.fields:
-        values.setdefault(str(field.key).lower(), str(field.value))
-    return paper_of(_fields(values, str(entry.key)), Source(document.name, line))
 
 
 def _fields(values: dict[str, str], key: str | None) -> Fields:
