@@ -33,7 +33,8 @@ class Cuts:
     ``floor``: the least score of a candidate span; ``least``: the least score of a concept, by kind of ``SPAN_KINDS``;
     ``known``: how much the past kinds of a name say against the tagger; ``top``: how much of a concept's score is its
     best mention, the rest the mean of all; ``past``: how much it counts how often the name was a concept elsewhere;
-    ``roles``: what a vote for each role and each cue counts (``roles``).
+    ``half_seen``: how much it counts against an acronym that its long form was not tagged; ``roles``: what a vote for
+    each role and each cue counts.
     """
 
     floor: float
@@ -41,13 +42,14 @@ class Cuts:
     known: float
     top: float
     past: float
+    half_seen: float
     roles: Mapping[str, float]
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Cuts:
         """From a model's ``settings.json``."""
-        floor, known, top, past = (float(settings[name]) for name in ("floor", "known", "top", "past"))
-        return cls(floor, dict(settings["least"]), known, top, past, dict(settings["roles"]))
+        numbers = {name: float(settings[name]) for name in ("floor", "known", "top", "past", "half_seen")}
+        return cls(least=dict(settings["least"]), roles=dict(settings["roles"]), **numbers)
 
 
 def find_concepts(
@@ -77,9 +79,8 @@ def _score(group: Group, knowledge: Knowledge, cuts: Cuts) -> float:
     score = cuts.top * max(scores) + (1 - cuts.top) * sum(scores) / len(scores)
     shares = (knowledge.share(name) for name in sorted(group.keys, key=lambda k: (-len(k), k)))
     share = next((s for s in shares if s is not None), None)
-    if share is None:
-        return score
-    return _logistic(_logit(score) + cuts.past * _logit(share))
+    past = cuts.past * _logit(share) if share is not None else 0.0
+    return _logistic(_logit(score) + past - (cuts.half_seen if group.half_seen else 0.0))
 
 
 def _logit(p: float) -> float:

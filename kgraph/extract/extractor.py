@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Protocol
 
 from kgraph.errors import InputError
+from kgraph.extract.citations import find_citations
 from kgraph.extract.relations import find_relations
+from kgraph.extract.results import find_results
 from kgraph.records import ExtractedConcept, Extraction, Paper
 
 _CHUNK = 16
@@ -91,7 +93,13 @@ def _finder(model: str | None) -> Finder:
 
 def _extraction(finder: Finder, paper: Paper) -> Extraction:
     concepts = finder.concepts(paper)
-    return Extraction(paper.id, concepts, find_relations(paper, concepts))
+    return Extraction(
+        paper.id,
+        concepts,
+        find_relations(paper, concepts),
+        find_results(paper, concepts),
+        find_citations(paper),
+    )
 
 
 _worker: list[Finder] = []

@@ -27,11 +27,15 @@ _TYPE_TAIL = re.compile(
 
 @dataclass(slots=True)
 class Group:
-    """What the paper says of one thing. ``defined`` is its written-out name where the text defines an acronym."""
+    """What the paper says of one thing. ``defined`` is its written-out name where the text defines an acronym.
+
+    ``half_seen``: the tagger took the acronym for a concept, but not the words it stands for.
+    """
 
     candidates: list[Candidate]
     forms: list[str]
     defined: str | None = None
+    half_seen: bool = False
     keys: set[str] = field(default_factory=set)
 
 
@@ -129,6 +133,10 @@ def _join_definitions(
             long = min(longer, key=len) if longer else long
         joined.join(long, short)
     for name in list(by_key):
+        if len(name) > 2 and " " not in name:
+            spelled = next((k for k in by_key if name == "".join(w[0] for w in k.split()) and " " in k), None)
+            if spelled:
+                joined.join(spelled, name)
         known = knowledge.long_form(name)
         if known and known in by_key:
             joined.join(known, name)
@@ -159,6 +167,7 @@ def _collect(paper: Paper, joined: _Joined, by_key: dict[str, list[Candidate]], 
             continue
         group = owner
         seen_long = next((f for f in group.forms if _extends(f, pair.long)), None)
+        group.half_seen = group.half_seen or not seen_long
         group.defined = group.defined or seen_long or pair.long
         group.forms += [pair.short] if seen_long or not group.keys else [pair.long, pair.short]
         group.keys |= {short} if seen_long else {short, long}

@@ -32,13 +32,14 @@ _NOT_PLURAL = {
 
 _LEADING = re.compile(
     r"(?:(?:the|a|an|our|this|these|its|their|novel|new|proposed|existing|standard|various|several|both|other|"
-    r"recent|popular|so-called|called|named|using|via|as|and|or|of|in|on|with|for|to)\s+)+",
+    r"recent|popular|so-called|called|named|vanilla|traditional|conventional|typical|powerful|well-known|widely-used|state-of-the-art|off-the-shelf|using|via|as|and|or|of|in|on|with|for|to)\s+)+",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"(?:\s+(?:and|or|of|in|on|with|for|to|the|a|an|by|as|via|et|that|which|is|are))+$")
 _TYPE_WORD = re.compile(
     r"\s+(?:data\s?sets?|corpus|corpora|benchmarks?|methods?|approach(?:es)?|techniques?|algorithms?)$", re.IGNORECASE
 )
+_SUFFIX = re.compile(r"(?<=\w)-(?:like|style|type|based|driven|inspired)$")
 _NAME_LIKE = re.compile(r"[A-Z].*[A-Z0-9]|\d|[a-z][A-Z]")
 _EDGE = " \t\n\r,;:.!?'\"“”‘’`*|<>=~"
 
@@ -100,6 +101,9 @@ def tighten(text: str, start: int, end: int) -> tuple[int, int] | None:
         tail = _TRAILING.search(text[start:end])
         if tail and tail.start() > 0:
             end = start + tail.start()
+        suffix = _SUFFIX.search(text[start:end])
+        if suffix:
+            end = start + suffix.start()
         kind_word = _TYPE_WORD.search(text[start:end])
         if kind_word and _NAME_LIKE.search(text[start : start + kind_word.start()]):
             end = start + kind_word.start()

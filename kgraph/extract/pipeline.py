@@ -22,7 +22,7 @@ from kgraph.extract.tagger import SPAN_KINDS, Candidate
 from kgraph.records import ROLES, ExtractedConcept, Paper
 
 _VOTES = dict.fromkeys((*ROLES, "established"), 1.0) | {"proposed": 1.0, "compared": 1.0}
-_CUTS = Cuts(floor=0.0, least=dict.fromkeys(SPAN_KINDS, 0.0), known=0.0, top=1.0, past=0.0, roles=_VOTES)
+_CUTS = Cuts(floor=0.0, least=dict.fromkeys(SPAN_KINDS, 0.0), known=0.0, top=1.0, past=0.0, half_seen=0.0, roles=_VOTES)
 _KIND_OF_LABEL = {
     "METHOD": "method",
     "DATASET": "resource",

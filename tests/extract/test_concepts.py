@@ -8,7 +8,7 @@ from kgraph.extract.tagger import SPAN_KINDS, Candidate
 from kgraph.records import ROLES, ExtractedConcept, Field, Paper
 
 VOTES = dict.fromkeys((*ROLES, "established"), 1.0) | {"proposed": 1.0, "compared": 0.5}
-CUTS = Cuts(floor=0.1, least=dict.fromkeys(SPAN_KINDS, 0.5), known=0.8, top=0.5, past=0.5, roles=VOTES)
+CUTS = Cuts(floor=0.1, least=dict.fromkeys(SPAN_KINDS, 0.5), known=0.8, top=0.5, past=0.5, half_seen=1.5, roles=VOTES)
 
 
 def candidate(paper: Paper, form: str, kind: str = "method", score: float = 0.9, role: str = "uses") -> Candidate:
@@ -53,10 +53,17 @@ def test_a_name_with_and_without_its_type_word_is_one() -> None:
 
 
 def test_known_acronyms_are_joined_without_a_definition() -> None:
-    paper = Paper("p", "LLMs at work", "We prompt large language models.")
-    known = Knowledge(long_forms={"llm": "large language model"})
-    assert len(concepts(paper, candidate(paper, "LLMs"), candidate(paper, "large language models"), known=known)) == 1
-    assert len(concepts(paper, candidate(paper, "LLMs"), candidate(paper, "large language models"))) == 2
+    paper = Paper("p", "RLHF at work", "We use reinforcement learning from human feedback.")
+    known = Knowledge(long_forms={"rlhf": "reinforcement learning from human feedback"})
+    both = candidate(paper, "RLHF"), candidate(paper, "reinforcement learning from human feedback")
+    assert len(concepts(paper, *both, known=known)) == 1
+    assert len(concepts(paper, *both)) == 2
+
+
+def test_an_acronym_of_the_initials_of_another_name_is_that_name() -> None:
+    paper = Paper("p", "LLMs at work", "We prompt large language models and large models.")
+    found = concepts(paper, *(candidate(paper, n) for n in ("LLMs", "large language models", "large models")))
+    assert [set(c.forms) for c in found] == [{"LLMs", "large language models"}, {"large models"}]
 
 
 def test_a_weak_candidate_is_dropped() -> None:
@@ -86,6 +93,12 @@ def test_a_word_that_is_seldom_a_concept_needs_a_higher_score() -> None:
     assert concepts(paper, weak)
     assert not concepts(paper, weak, known=Knowledge(shares={"attention": 0.02}))
     assert concepts(paper, candidate(paper, "attention", score=0.99), known=Knowledge(shares={"attention": 0.02}))
+
+
+def test_an_acronym_whose_long_form_is_not_a_concept_is_doubtful() -> None:
+    paper = Paper("p", "", "With low resolution (LR) inputs.")
+    assert not concepts(paper, candidate(paper, "LR", score=0.7))
+    assert concepts(paper, candidate(paper, "LR", score=0.7), candidate(paper, "low resolution", score=0.7))
 
 
 def test_roles_follow_plain_words() -> None:

@@ -43,6 +43,8 @@ def test_other_names_do_not(one: str, other: str) -> None:
         ("graph neural networ", "neural networ", "neural networ"),
         ("the ResNet-50, which", "ResNet-", "ResNet"),
         ("span- and token-level", "span- and", "span"),
+        ("a policy gradient-like update", "policy gradient-like", "policy gradient"),
+        ("than vanilla gradient descent", "vanilla gradient descent", "gradient descent"),
         ("uses (BERT) for", "(BERT)", "BERT"),
         ("fine-grained random forest", "andom fores", "random forest"),
         ("in \\textbf{Mavors} we", "{Mavors}", "Mavors"),

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Choose a model's cuts on held-back annotated papers and write them to its settings.json.
+
+usage: tune.py MODEL_DIR HELD_BACK.jsonl
+
+In: a model directory with model.onnx, tokenizer.json and names.tsv. Out: settings.json with, for each kind, the least
+score that gives the best strict F1, and the weights of roles that give the most right roles; the rest stays as it is or
+as DEFAULTS has it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from data import load, paper_words
+
+from kgraph.evaluate.figures import GROUPS, judge, role_counts, scores
+from kgraph.extract.concepts import Cuts, find_concepts
+from kgraph.extract.knowledge import load_knowledge
+from kgraph.extract.tagger import Tagger
+from kgraph.records import ROLES, Paper
+
+DEFAULTS: dict[str, Any] = {
+    "floor": 0.25,
+    "known": 0.8,
+    "top": 0.6,
+    "past": 0.3,
+    "half_seen": 1.5,
+    "least": dict.fromkeys(GROUPS, 0.5),
+    "roles": dict.fromkeys(ROLES, 1.0) | {"established": 0.3, "proposed": 0.4, "compared": 0.2},
+}
+LEAST = [x / 40 for x in range(12, 32)]
+NEAR = 0.02
+WEIGHTS = {
+    "introduces": (0.8, 1.0, 1.3, 1.6, 2.0),
+    "evaluates_on": (0.8, 1.0, 1.3, 1.6),
+    "compares_with": (0.8, 1.0, 1.3, 1.6, 2.0),
+    "mentions": (0.7, 1.0, 1.3, 1.6),
+    "established": (0.15, 0.3, 0.6, 1.0),
+    "proposed": (0.0, 0.2, 0.4, 0.7),
+    "compared": (0.0, 0.1, 0.2, 0.35),
+}
+
+
+class Bench:
+    """The held-back papers with their candidates, tagged once."""
+
+    def __init__(self, model: Path, gold: list[dict]) -> None:
+        tagger = Tagger(model)
+        self.gold = gold
+        self.knowledge = load_knowledge(model / "names.tsv")
+        self.papers = [Paper(g["id"], g["title"], g["abstract"]) for g in gold]
+        self.candidates = [tagger.candidates(paper_words(g), DEFAULTS["floor"]) for g in gold]
+
+    def predictions(self, settings: dict[str, Any]) -> list[dict]:
+        """What would be extracted, in the shape of annotations, with scores."""
+        cuts = Cuts.of(settings)
+        result = []
+        for paper, candidates in zip(self.papers, self.candidates, strict=True):
+            found = find_concepts(paper, candidates, self.knowledge, cuts)
+            rows = [
+                {"name": c.name, "type": c.kind, "role": c.role, "forms": list(c.forms), "score": c.score}
+                for c in found
+            ]
+            result.append({"concepts": rows})
+        return result
+
+
+def best_least(bench: Bench, settings: dict[str, Any]) -> dict[str, float]:
+    """By group of kinds the mean of the cuts whose strict F1 is near the best: the best one alone is chance."""
+    everything = bench.predictions(settings | {"least": dict.fromkeys(GROUPS, 0.0)})
+
+    def f1(group: str, least: float) -> float:
+        counts: Counter[str] = Counter()
+        for gold, found in zip(bench.gold, everything, strict=True):
+            kept = {"concepts": [c for c in found["concepts"] if c["score"] >= least]}
+            right, false, missed = judge(gold, kept, group)
+            required = [g for _, g in right if not g.get("optional")]
+            counts.update(tp=len(required), fp=len(false), fn=len(missed))
+        return scores(counts)["f1"]
+
+    chosen = {}
+    for group in GROUPS:
+        by_cut = {least: f1(group, least) for least in LEAST}
+        good = [least for least, value in by_cut.items() if value >= max(by_cut.values()) - NEAR]
+        chosen[group] = round(sum(good) / len(good), 3)
+    return chosen
+
+
+def best_roles(bench: Bench, settings: dict[str, Any]) -> dict[str, float]:
+    """Coordinate ascent on right roles, with a little for introductions not missed."""
+
+    def value(roles: dict[str, float]) -> float:
+        counts: Counter[str] = Counter()
+        for gold, found in zip(bench.gold, bench.predictions(settings | {"roles": roles}), strict=True):
+            counts += role_counts(gold, found)
+        return counts["role right"] / counts["core"] + 0.3 * counts["introduced right"] / counts["introduced"]
+
+    return _ascend(dict(settings["roles"]), value)
+
+
+def _ascend(weights: dict[str, float], value: Callable[[dict[str, float]], float]) -> dict[str, float]:
+    best = value(weights)
+    for _ in range(2):
+        for name, options in WEIGHTS.items():
+            for option in options:
+                tried = weights | {name: option}
+                reached = value(tried)
+                if reached > best + 1e-9:
+                    best, weights = reached, tried
+    return weights
+
+
+def main() -> None:
+    """Parse, choose, write, print."""
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("model", type=Path)
+    p.add_argument("held_back")
+    a = p.parse_args()
+    bench = Bench(a.model, load(a.held_back))
+    settings = dict(DEFAULTS)
+    settings["least"] = best_least(bench, settings)
+    settings["roles"] = best_roles(bench, settings)
+    (a.model / "settings.json").write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
+    print(json.dumps(settings))
+
+
+if __name__ == "__main__":
+    main()
