@@ -19,7 +19,7 @@ from kgraph.resolve.normal import joined, key, normal_form
 
 _CLEAR = 0.8
 """The share of the probability one reading must have."""
-_OWN, _KNOWN = 1.0, 2.0
+_OWN, _KNOWN = 1.0, 4.0
 """What a paper of the collection that defines a reading weighs, and what all shipped knowledge weighs together."""
 _SAME_KIND = 3.0
 _SMALL = frozenset(("of", "the", "for", "in", "with", "and", "from", "to", "on", "by", "a", "an", "via"))
