@@ -48,8 +48,8 @@ _IN_BRACKETS = re.compile(
     r"|(?:19|20)\d\d[a-z]?,)\s?$"
 )
 _CALLED = re.compile(
-    r"(?:\b(?:by|of|from|following|see|extends?|extending|generali[sz](?:es?|ing)|answers?|to|than|improv(?:es?|ing)|and|in|on|as in|"
-    r"question|cf\.|proof|theorem|approach|method)\s)$"
+    r"(?:\b(?:by|of|from|following|see|extends?|extending|generali[sz](?:es?|ing)|answers?|to|than|improv(?:es?|ing)"
+    r"|and|as in|question|cf\.|proof|theorem|approach|method)\s)$"
 )
 _LOOK_BACK = 24
 
@@ -135,7 +135,8 @@ def _is_citation(text: str, m: re.Match[str], authors: tuple[str, ...]) -> bool:
     if opened:
         return bool(m["close"]) and (bool(m["pair"]) or _owned(m) or bool(_CALLED.search(before)))
     inside = bool(_IN_BRACKETS.search(before)) and text[m.end("years") : m.end("years") + 1] in (")", "]", ";", ",")
-    return inside and ("," in m["gap"] or bool(m["pair"]))
+    closed = text[m.end("years") : m.end("years") + 1] in (")", "]", ";")
+    return inside and ("," in m["gap"] or bool(m["pair"]) or closed)
 
 
 def _owned(m: re.Match[str]) -> bool:
