@@ -49,7 +49,7 @@ def page(data: dict[str, Any], renderer: str, title: str) -> str:
     """
     libraries = [vis_network() if renderer == "vis" else _part("vendor/sigma.js")]
     style = _part("page.css")
-    if len({paper.get("year") for paper in data["papers"]} - {None}) > 1:
+    if len({paper["year"] for paper in data["papers"] if "year" in paper and "stub" not in paper}) > 1:
         libraries.append(_part("vendor/uplot.js"))
         style = _part("vendor/uplot.css") + style
     script = "\n".join(_part(name) for name in (*_SCRIPTS[:-1], f"{renderer}.js", _SCRIPTS[-1]))

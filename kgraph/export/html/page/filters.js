@@ -17,7 +17,7 @@ function buildFilters(model, element) {
   const counts = Object.fromEntries(
     model.kinds.map((kind) => [kind, model.nodes.filter((node) => node.kind === kind && !node.paper?.stub).length]),
   );
-  const years = [...new Set(model.papers.map((node) => node.paper.year).filter(Boolean))].sort((a, b) => a - b);
+  const years = [...yearsOf(model)].sort((a, b) => a - b);
   const most = model.nodes.reduce((best, node) => Math.max(best, node.papers ?? 0), 1);
   const linked = Object.keys(model.types)
     .map((type) => [type, model.edges.filter((edge) => edge.type === type).length])

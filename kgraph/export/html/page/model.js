@@ -85,6 +85,9 @@ function buildModel(data) {
 }
 
 const other = (edge, node) => (edge.source === node ? edge.target : edge.source);
+/* The years of the collection's own papers, not of works they only cite. */
+const yearsOf = (model) =>
+  new Set(model.papers.filter(({ paper }) => paper.year && !paper.stub).map(({ paper }) => paper.year));
 const isRole = (edge) => ROLES.includes(edge.type);
 
 /* Nodes within some steps of one node, with their distance, over the edges that pass. */

@@ -2,7 +2,10 @@
 
 function overview(model) {
   const { go, named } = buildPieces(model);
-  const topics = model.regions.filter((its) => its.name).slice(0, 12);
+  const topics = model.regions
+    .filter((its) => its.name)
+    .sort((a, b) => b.papers - a.papers || a.r - b.r)
+    .slice(0, 12);
   const best = (kinds) =>
     model.nodes
       .filter((node) => kinds.includes(node.kind))

@@ -2,7 +2,7 @@
 
 function buildTabs(model, scene, panel) {
   const sheet = byId("sheet");
-  const years = new Set(model.papers.map((node) => node.paper.year).filter(Boolean));
+  const years = yearsOf(model);
   const views = [
     ["map", "Map", null],
     ["concepts", "Concepts", () => conceptsSheet(model, scene)],

@@ -6,8 +6,8 @@ function timelineOf(model, scene) {
   const counts = new Map();
   const years = new Set();
   for (const node of model.papers) {
-    const { year } = node.paper;
-    if (!year || !scene.nodePasses(node)) continue;
+    const { year, stub } = node.paper;
+    if (!year || stub || !scene.nodePasses(node)) continue;
     years.add(year);
     for (const { target } of node.edges.filter(isRole)) {
       if (!scene.nodePasses(target)) continue;
