@@ -91,13 +91,14 @@ def find_citations(paper: Paper) -> tuple[WrittenCitation, ...]:
         cited = sorted([*_by_name(text), *_by_key(text), *_by_id(text)], key=lambda c: (c[0], -c[1]))
         spans = sentences(text) if cited else []
         starts = [start for start, _ in spans]
+        shown = [text[first:last] for first, last in spans]
         reach = -1
         for start, end, authors, year, doi, arxiv_id in cited:
             if start < reach and (doi or arxiv_id):
                 continue
             reach = max(reach, end)
-            first, last = spans[max(0, bisect_right(starts, start) - 1)]
-            evidence = Evidence(paper.id, field, start, end, text[first:last])
+            sentence = shown[max(0, bisect_right(starts, start) - 1)]
+            evidence = Evidence(paper.id, field, start, end, sentence)
             found.append(WrittenCitation(text[start:end], authors, year, doi, arxiv_id, evidence))
     return tuple(found)
 

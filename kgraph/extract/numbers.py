@@ -16,7 +16,7 @@ from kgraph.extract.pairs import Standing, masked, squeeze
 
 _ONE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _UNIT = (
-    r"\\?%|(?:\$?\\times\$?|[x×])(?![^\W\d_])|-?fold\b|(?:ms|s|fps|FPS|dB|pp|K|M|B|k|T|GB|MB|mm|cm|m|Hz|kHz)(?![^\W_])"
+    r"\\?%|(?:\$?\\times|[x×])(?![^\W\d_])|-?fold\b|(?:ms|s|fps|FPS|dB|pp|K|M|B|k|T|GB|MB|mm|cm|m|Hz|kHz)(?![^\W_])"
 )
 _AMOUNT = re.compile(
     rf"(?<![\w.,\-])(?<!\d[.,])(?P<sign>[+−-])?\$?(?P<number>{_ONE})"
