@@ -15,9 +15,7 @@ from kgraph.extract.context import Context, Place
 from kgraph.extract.pairs import Standing, masked, squeeze
 
 _ONE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
-_UNIT = (
-    r"\\?%|(?:\$?\\times|[x×])(?![^\W\d_])|-?fold\b|(?:ms|s|fps|FPS|dB|pp|K|M|B|k|T|GB|MB|mm|cm|m|Hz|kHz)(?![^\W_])"
-)
+_UNIT = r"\\?%|(?:\$?\\times|[x×])(?![^\W\d_])|-?fold\b|(?:ms|s|fps|FPS|dB|pp|K|M|B|k|T|GB|MB|mm|cm|m|Hz|kHz)(?![^\W_])"
 _AMOUNT = re.compile(
     rf"(?<![\w.,\-])(?<!\d[.,])(?P<sign>[+−-])?\$?(?P<number>{_ONE})"
     rf"(?:\s?(?P<unit1>\\?%))?(?:\s?(?:-{{1,3}}|–|—|~|to|\$\\sim\$)\s?(?P<to>{_ONE})(?!\w*-))?\$?"
