@@ -33,7 +33,7 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version."
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary, only errors.")
-@click.option("-v", "--verbose", is_flag=True, help="Say more on the way, and show a traceback for an unknown error.")
+@click.option("-v", "--verbose", is_flag=True, help="Show where an unforeseen error happened.")
 @click.pass_context
 def cli(ctx: click.Context, quiet: bool, verbose: bool) -> None:
     """Turn paper abstracts into a knowledge graph of methods, datasets and benchmarks.
@@ -45,7 +45,7 @@ def cli(ctx: click.Context, quiet: bool, verbose: bool) -> None:
 
     Options may also stand in kgraph.toml, in [tool.kgraph] of pyproject.toml, or in KGRAPH_… variables.
     """
-    ctx.obj = {"quiet": quiet, "verbose": verbose}
+    ctx.obj = {"quiet": quiet}
     ctx.default_map = {**defaults(), **(ctx.default_map or {})}
 
 
@@ -69,10 +69,13 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         _close_stdout()
         return 0
-    except RecursionError:
-        raise
     except OSError as error:
         message(f"kgraph: {error.filename or 'system'}: {error.strerror or error}")
+        return 1
+    except Exception as error:
+        if {"-v", "--verbose"} & set(arguments if arguments is not None else sys.argv[1:]):
+            raise
+        message(f"kgraph: this should not have happened ({type(error).__name__}); kgraph -v … shows where")
         return 1
     return code if isinstance(code, int) else 0
 

@@ -109,3 +109,18 @@ def test_usage_errors_exit_2(run: Run, small_directory: GraphDirectory) -> None:
     assert run("query", small_directory.path)[0] == 2
     assert run("nonsense")[0] == 2
     assert run("query", small_directory.path, "RETURN 1", "-P", "oops")[0] == 2
+
+
+def test_an_unforeseen_error_is_one_line_and_a_traceback_only_on_request(
+    run: Run, small_directory: GraphDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("secret abstract text")
+
+    monkeypatch.setattr("kgraph.store.open_graph", broken)
+    code, out, err = run("stats", small_directory.path)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "ZeroDivisionError" in err
+    assert "secret" not in err
+    with pytest.raises(ZeroDivisionError):
+        run("-v", "stats", small_directory.path)
