@@ -33,9 +33,9 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version."
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary, only errors.")
-@click.option("-v", "--verbose", is_flag=True, help="Show where an unforeseen error happened.")
+@click.option("-v", "--verbose", is_flag=True, expose_value=False, help="Show where an unforeseen error happened.")
 @click.pass_context
-def cli(ctx: click.Context, quiet: bool, verbose: bool) -> None:
+def cli(ctx: click.Context, quiet: bool) -> None:
     """Turn paper abstracts into a knowledge graph of methods, datasets and benchmarks.
 
     \b
