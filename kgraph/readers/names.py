@@ -6,7 +6,8 @@ In: a record with names and values. Out: Fields. Names are compared in lower cas
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from kgraph.readers.clean import clean, text_of, words
 from kgraph.readers.identifiers import find_arxiv, find_doi
@@ -54,7 +55,8 @@ _SECOND_NAMES = {"paper", "description", "source", "ref", "identifier", "created
 """Too common in other tables to show that a record is of a paper."""
 
 
-def plain_name(name: object) -> str:
+@lru_cache(4096)
+def plain_name(name: Hashable) -> str:
     """A field's name as the table has it.
 
     Example:
@@ -64,7 +66,7 @@ def plain_name(name: object) -> str:
     return _NOT_LETTERS.sub("", str(name).strip().lower()[:100])
 
 
-def looks_like_papers(names: Iterable[object]) -> bool:
+def looks_like_papers(names: Iterable[Hashable]) -> bool:
     """Whether fields of these names are of papers: there is a title or an abstract.
 
     Example:
