@@ -291,6 +291,13 @@ def test_bibtex_keys_and_fields_given_twice(read_text: ReadText) -> None:
     assert len({p.id for p in papers}) == 4
 
 
+def test_bibtex_entries_without_a_key(read_text: ReadText) -> None:
+    text = "@article,\n title={One},\n}\n@article{\n title={Two},\n}\n@article{\nkey,\n title={Three},\n}\n"
+    papers, skipped = read_text(text, "x.bib")
+    assert [(p.title, p.source.line) for p in papers] == [("One", 1), ("Two", 4), ("Three", 7)]
+    assert skipped == []
+
+
 def test_a_ris_record_without_an_end_and_with_noise(read_text: ReadText) -> None:
     text = "Record #1\n\nTY  - JOUR\nTI  - A\nXX  - ?\nTY  - CONF\nT1  - B\nER  -\nER  -\nnoise\nTY  - JOUR\nER  -\n"
     papers, skipped = read_text(text, "x.ris")

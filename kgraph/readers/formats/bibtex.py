@@ -28,6 +28,9 @@ _FIRST = re.compile(r"^\s{0,20}@\s{0,3}[A-Za-z]{1,40}\s{0,3}[{(]", re.MULTILINE)
 _NO_BRACE = re.compile(r"^(@[A-Za-z]{3,40}),\s{0,10}$")
 """What some programs write for an entry without a key."""
 
+_NO_KEY = re.compile(
+    r"^(\s{0,20}@[A-Za-z]{3,40}\s{0,3}\{)[ \t]{0,20}\n(?=\s{0,40}[A-Za-z_-]{2,40}\s{0,40}=)", re.MULTILINE
+)
 _NO_RECORDS = frozenset(words("comment preamble string"))
 _PIECE = 100
 """Entries parsed at once."""
@@ -91,7 +94,8 @@ def _read_piece(document: Document, piece: list[Line], strings: dict[str, str]) 
 
     if not piece:
         return
-    library = parse_string("\n".join(line.text for line in piece), parse_stack=[])
+    text = _NO_KEY.sub(r"\1,\n", "\n".join(line.text for line in piece))
+    library = parse_string(text, parse_stack=[])
     for string in library.strings[:_MOST_STRINGS]:
         strings[str(string.key).lower()] = value_of(str(string.value), strings)[:_LONGEST_STRING]
     for block in sorted([*library.entries, *library.failed_blocks], key=lambda b: b.start_line or 0):
