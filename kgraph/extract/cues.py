@@ -63,7 +63,7 @@ def said_kind(text: str, start: int, end: int) -> str | None:
 
     Example:
         >>> text = "We present CALM, a large multi-task benchmark for bias, and use the MNIST dataset."
-        >>> said_kind(text, 11, 15), said_kind(text, 64, 69), said_kind(text, 0, 2)
+        >>> said_kind(text, 11, 15), said_kind(text, 68, 73), said_kind(text, 0, 2)
         ('benchmark', 'dataset', None)
     """
     after = text[end : end + 160]
