@@ -287,4 +287,4 @@ class Graph:
         """The ids of all nodes, kind by kind."""
         for nodes in (self.papers, self.authors, self.concepts, self.results):
             for node in nodes:
-                yield node.id  # type: ignore[attr-defined]
+                yield node.id
