@@ -61,6 +61,8 @@ def connected(login: Login) -> Iterator[neo4j.Session]:
     """
     import neo4j
 
+    if not re.match(r"(bolt|neo4j)(\+s|\+ssc)?://", login.uri):
+        raise ServerError(f"{login.uri[:80]!r}: not the address of a server: such as {_EXAMPLES}")
     logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what matters is raised, and then one line
     with explained(login):
         driver = neo4j.GraphDatabase.driver(
@@ -114,7 +116,7 @@ def _unreachable(error: BaseException, login: Login) -> str:
     secure = any(isinstance(cause, ssl.SSLError) for cause in _causes(error))
     if secure or ("+s" in login.uri.split(":")[0] and "handshake" in str(error).lower()):
         return "TLS fails: the server has none (use bolt://) or its certificate is not trusted (bolt+ssc:// takes any)"
-    if "handshake" in str(error).lower():
+    if "handshake" in str(error).lower() or "looks like HTTP" in str(error):
         return "what answers there is no Neo4j over bolt: check the port (7687 by default), or use bolt+s:// for TLS"
     return "no Neo4j server answers: start it, or check the address; running the export again goes on where it stopped"
 

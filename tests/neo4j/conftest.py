@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 
 import neo4j
 import pytest
+
+from kgraph.export.neo4j_model import Model
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "scripts" / "neo4j"
@@ -30,7 +33,9 @@ class Server:
 
     def rows(self, cypher: str, **parameters: Any) -> list[tuple[Any, ...]]:
         """The rows of one statement."""
-        with neo4j.GraphDatabase.driver(self.uri, auth=(self.user, self.password)) as driver:
+        quiet = neo4j.NotificationMinimumSeverity.OFF
+        login = (self.user, self.password)
+        with neo4j.GraphDatabase.driver(self.uri, auth=login, notifications_min_severity=quiet) as driver:
             records = driver.execute_query(cypher, parameters, database_=self.database).records
         return [tuple(record.values()) for record in records]
 
@@ -63,10 +68,18 @@ def _answering() -> Server:
 
 
 @pytest.fixture
-def server(_answering: Server) -> Iterator[Server]:
-    """The server, its database emptied of whatever tests before left."""
-    clear(_answering)
+def server(_answering: Server) -> Server:
+    """The server, its database emptied of whatever tests before left; kgraph's own constraints may stand."""
+    clear(_answering, schema=False)
+    return _answering
+
+
+@pytest.fixture
+def bare_server(_answering: Server) -> Iterator[Server]:
+    """The server without data, constraints and indexes, and again afterwards."""
+    clear(_answering, schema=True)
     yield _answering
+    clear(_answering, schema=True)
 
 
 @pytest.fixture
@@ -75,12 +88,30 @@ def prefix() -> str:
     return f"T{secrets.token_hex(4)}_"
 
 
-def clear(server: Server) -> None:
-    """Drop constraints and indexes, then everything."""
-    for (name,) in server.rows("SHOW CONSTRAINTS YIELD name"):
-        server.rows(f"DROP CONSTRAINT `{name}`")
-    for name, kind in server.rows("SHOW INDEXES YIELD name, type"):
-        if kind != "LOOKUP":
+@pytest.fixture
+def own_home(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An environment in which scripts/neo4j works on data of its own; a server started in it ends with the test."""
+    environment = os.environ | {"KGRAPH_NEO4J_HOME": str(tmp_path / "neo4j")}
+    yield environment
+    subprocess.run([SCRIPT, "stop"], env=environment, check=True, capture_output=True)
+
+
+def start(environment: dict[str, str]) -> Server:
+    """Start the server of an environment and read where it is."""
+    done = subprocess.run([SCRIPT, "start"], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    state = json.loads((Path(environment["KGRAPH_NEO4J_HOME"]) / "server.json").read_text())
+    return Server(**{name: state[name] for name in ("uri", "user", "password", "database")})
+
+
+def clear(server: Server, *, schema: bool) -> None:
+    """Remove everything; constraints and indexes of kgraph without a prefix only if ``schema``."""
+    kept = set() if schema else {(Model().constraint(label), label) for label in Model().labels}
+    for name, (label,) in server.rows("SHOW CONSTRAINTS YIELD name, labelsOrTypes"):
+        if (name, label) not in kept:
+            server.rows(f"DROP CONSTRAINT `{name}`")
+    for name, kind, constraint in server.rows("SHOW INDEXES YIELD name, type, owningConstraint"):
+        if kind != "LOOKUP" and constraint is None and (schema or name != Model().full_text):
             server.rows(f"DROP INDEX `{name}`")
     while server.value("MATCH ()-[r]->() WITH r LIMIT 20000 DELETE r RETURN count(*)"):
         pass

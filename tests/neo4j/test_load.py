@@ -5,52 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from kgraph.errors import ServerError, UsageError
 from kgraph.export.neo4j import export
 from kgraph.records import Graph
-from kgraph.schema import CONCEPT_LABELS
 from kgraph.store import GraphDirectory, open_graph, write
 from tests.neo4j.conftest import Server
+from tests.neo4j.contents import contents, expected
 
 pytestmark = pytest.mark.neo4j
-
-Contents = tuple[dict[str, Any], dict[tuple[str, str, str], Any]]
-
-
-def contents(server: Server, mark: str = "kgraph") -> Contents:
-    """Nodes by id and links by ends, without the marks."""
-
-    def plain(properties: dict[str, Any]) -> dict[str, Any]:
-        return {k: v for k, v in properties.items() if not k.startswith("kgraph")}
-
-    nodes = server.rows("MATCH (n) WHERE n.kgraph = $mark RETURN labels(n), properties(n)", mark=mark)
-    links = server.rows(
-        "MATCH (a)-[r]->(b) WHERE r.kgraph = $mark RETURN type(r), a.id, b.id, properties(r)", mark=mark
-    )
-    return (
-        {p["id"]: (sorted(labels), plain(p)) for labels, p in nodes},
-        {(kind, a, b): plain(p) for kind, a, b, p in links},
-    )
-
-
-def expected(graph: GraphDirectory, prefix: str = "") -> Contents:
-    """The same of a directory; Neo4j has no null properties."""
-
-    def present(properties: dict[str, Any]) -> dict[str, Any]:
-        return {k: v for k, v in properties.items() if v is not None}
-
-    def labels(label: str) -> list[str]:
-        both = (label, "Concept") if label in CONCEPT_LABELS.values() else (label,)
-        return sorted(prefix + one for one in both)
-
-    return (
-        {p["id"]: (labels(label), present(p)) for label, p in graph.nodes()},
-        {(kind, a, b): present(p) for kind, _, a, _, b, p in graph.links()},
-    )
 
 
 @pytest.fixture
@@ -171,11 +136,11 @@ def _node(server: Server) -> None:
     ],
 )
 def test_what_is_in_the_way_is_named_and_nothing_written(
-    server: Server, small_directory: GraphDirectory, put: Callable[[Server], None], message: str
+    bare_server: Server, small_directory: GraphDirectory, put: Callable[[Server], None], message: str
 ) -> None:
-    put(server)
-    nodes, schema = server.rows("MATCH (n) RETURN properties(n)"), server.rows("SHOW INDEXES YIELD name")
+    put(bare_server)
+    nodes, schema = bare_server.rows("MATCH (n) RETURN properties(n)"), bare_server.rows("SHOW INDEXES YIELD name")
     with pytest.raises(ServerError, match=message):
-        export(small_directory, **server.login)
-    assert server.rows("MATCH (n) RETURN properties(n)") == nodes
-    assert server.rows("SHOW INDEXES YIELD name") == schema
+        export(small_directory, **bare_server.login)
+    assert bare_server.rows("MATCH (n) RETURN properties(n)") == nodes
+    assert bare_server.rows("SHOW INDEXES YIELD name") == schema

@@ -1,0 +1,143 @@
+"""CSV files and a script for ``neo4j-admin database import``, the fast way into an empty database.
+
+In: a graph directory. Out: a directory with a header and a data file for each label and edge type, ``import.sh``
+that hands them to the tool, and ``finish.cypher`` to run afterwards: constraints, indexes, and the empty lists, which
+the tool does not have. Both together leave what a load over Bolt leaves, marks included, so later loads go on from it.
+
+A list is one field, its items separated by U+001F, which the tool cannot escape: one in a text becomes U+FFFD.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Any
+
+from kgraph.errors import KgraphError
+from kgraph.export.neo4j import build_of
+from kgraph.export.neo4j_model import BUILD, CONCEPT, CONCEPTS, MARK, Model
+from kgraph.schema import EDGE_PROPERTIES, EDGES, NODES, PropertyType
+from kgraph.store import GraphDirectory
+
+SEPARATOR = "\x1f"
+_TYPES: dict[PropertyType, str] = {
+    "string": "string",
+    "int": "long",
+    "float": "double",
+    "bool": "boolean",
+    "strings": "string[]",
+}
+_MARKS = [f"{MARK}:string", f"{BUILD}:string"]
+_SCRIPT = """\
+#!/bin/sh
+# Fills an empty database. usage: import.sh [DATABASE [OPTION OF neo4j-admin ...]]
+# The server must not run the database. NEO4J_ADMIN names the tool if it is not on the PATH (an absolute path).
+# Afterwards, with the server running: cypher-shell -d DATABASE -f finish.cypher
+set -eu
+cd "$(dirname "$0")"
+database=${1:-neo4j}
+[ $# -eq 0 ] || shift
+# shellcheck disable=SC2086
+exec ${NEO4J_ADMIN:-neo4j-admin} database import full "$database" "$@" --id-type=string \\
+    --multiline-fields=true --array-delimiter=U+001F --bad-tolerance=0 --report-file=import.report \\
+"""
+
+
+def export(graph: GraphDirectory, output: Path, *, prefix: str = "") -> None:
+    """Write the import directory ``output``, which must be new, empty, or one that an export wrote before.
+
+    Raises:
+        KgraphError: it holds something else, or cannot be written.
+        UsageError: the prefix cannot begin a label.
+    """
+    model = Model(prefix)
+    try:
+        _clear(output)
+        marks = [model.mark, build_of(graph)]
+        _write_nodes(graph, output, marks)
+        _write_links(graph, output, marks)
+        finish = "".join(f"{statement};\n" for statement in [*model.statements(), *_empty_lists(model)])
+        (output / "finish.cypher").write_text(finish, encoding="utf-8")
+        script = output / "import.sh"
+        script.write_text(_SCRIPT + " \\\n".join(_arguments(model)) + "\n", encoding="utf-8")
+        script.chmod(0o755)
+    except OSError as error:
+        raise KgraphError(f"{output}: cannot write: {error.strerror}: check the place and its free space") from None
+
+
+def field(value: Any) -> str:
+    """One CSV field: text in quotes, which are doubled; nothing for null; the one place that escapes.
+
+    Example:
+        >>> print(field('a "b", c'), field(True), field(0.5))
+        "a ""b"", c" true 0.5
+    """
+    if value is None or value in ([], [""]):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    text = value if isinstance(value, str) else SEPARATOR.join(item.replace(SEPARATOR, "�") for item in value)
+    return '"' + text.replace('"', '""') + '"'
+
+
+def row(values: Iterable[Any]) -> str:
+    """One CSV record."""
+    return ",".join(map(field, values)) + "\n"
+
+
+def _clear(output: Path) -> None:
+    if output.exists() and (not output.is_dir() or any(output.iterdir())):
+        if not (output / "import.sh").is_file():
+            raise KgraphError(f"{output}: holds something else: name a new or empty directory")
+        shutil.rmtree(output)
+    output.mkdir(parents=True, exist_ok=True)
+
+
+def _write_nodes(graph: GraphDirectory, output: Path, marks: list[str]) -> None:
+    with ExitStack() as stack:
+        files: dict[str, IO[str]] = {}
+        for label, node in NODES.items():
+            columns = [f"{name}:{_TYPES[kind]}" for name, kind in node.properties if name != "id"]
+            files[label] = _open(stack, output, label, ["id:ID(kgraph)", *columns, *_MARKS])
+        for label, properties in graph.nodes():
+            values = [properties[name] for name, _ in NODES[label].properties]
+            files[label].write(row([*values, *marks]))
+
+
+def _write_links(graph: GraphDirectory, output: Path, marks: list[str]) -> None:
+    columns = [f"{name}:{_TYPES[kind]}" for name, kind in EDGE_PROPERTIES]
+    with ExitStack() as stack:
+        header = [":START_ID(kgraph)", ":END_ID(kgraph)", *columns, *_MARKS]
+        files = {kind: _open(stack, output, kind, header) for kind in EDGES}
+        for kind, _, source, _, target, properties in graph.links():
+            values = [properties[name] for name, _ in EDGE_PROPERTIES]
+            files[kind].write(row([source, target, *values, *marks]))
+
+
+def _open(stack: ExitStack, output: Path, name: str, header: list[str]) -> IO[str]:
+    (output / f"{name}.header.csv").write_text(",".join(header) + "\n", encoding="utf-8")
+    path = output / f"{name}.csv"
+    return stack.enter_context(path.open("w", encoding="utf-8", errors="replace", newline=""))
+
+
+def _arguments(model: Model) -> Iterable[str]:
+    for label in NODES:
+        labels = [label, CONCEPT] if label in CONCEPTS else [label]
+        yield f"    --nodes={':'.join(map(model.label, labels))}={label}.header.csv,{label}.csv"
+    for kind in EDGES:
+        yield f"    --relationships={kind}={kind}.header.csv,{kind}.csv"
+
+
+def _empty_lists(model: Model) -> Iterable[str]:
+    later = "IN TRANSACTIONS OF 10000 ROWS"
+    concepts = f"MATCH (n:`{model.label(CONCEPT)}`) WHERE n.{MARK} = $mark AND n.aliases IS NULL"
+    links = f"MATCH ()-[r]->() WHERE r.{MARK} = $mark AND r.sentences IS NULL"
+    for text in (
+        f"{concepts} CALL (n) {{ SET n.aliases = [] }} {later}",
+        f"{links} CALL (r) {{ SET r.sentences = [], r.spans = [] }} {later}",
+    ):
+        yield text.replace("$mark", f"'{model.mark}'")

@@ -1,0 +1,42 @@
+"""The import directory, field by field."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kgraph.errors import KgraphError
+from kgraph.export import neo4j_csv
+from kgraph.export.neo4j_csv import SEPARATOR, row
+from kgraph.schema import EDGES, NODES
+from kgraph.store import GraphDirectory
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])) | st.lists(st.text(), min_size=2), min_size=1))
+def test_a_record_is_read_back_as_it_was(values: list[str | list[str]]) -> None:
+    (fields,) = csv.reader([row(values)], strict=True)
+    assert fields == [v if isinstance(v, str) else SEPARATOR.join(i.replace(SEPARATOR, "�") for i in v) for v in values]
+
+
+def test_null_and_empty_text_differ() -> None:
+    assert row([None, "", [], False, 1e-7]) == ',"",,false,1e-07\n'
+
+
+def test_the_directory(small_directory: GraphDirectory, tmp_path: Path) -> None:
+    for _ in range(2):
+        neo4j_csv.export(small_directory, tmp_path / "out")
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    tables = [*NODES, *EDGES]
+    assert names == {"import.sh", "finish.cypher", *(f"{t}.csv" for t in tables), *(f"{t}.header.csv" for t in tables)}
+    assert (tmp_path / "out" / "import.sh").stat().st_mode & 0o111
+
+
+def test_a_directory_with_something_else_is_left_alone(small_directory: GraphDirectory, tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("mine")
+    with pytest.raises(KgraphError, match="holds something else"):
+        neo4j_csv.export(small_directory, tmp_path)
+    assert (tmp_path / "thesis.tex").read_text() == "mine"
