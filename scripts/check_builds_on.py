@@ -3,11 +3,11 @@
 
 usage: scripts/check_builds_on.py PAPERS.jsonl EDGES.tsv [--cache FILE]
 
-PAPERS has a paper a line (``id``, ``title``, ``abstract``, ``year``); EDGES has a citing and a cited id a line below a
-header, all inside the set. The titles and abstracts are extracted and resolved as a build does it, without reference
-lists; BUILDS_ON, ranked by score, is then compared with random pairs of an older and a newer paper, and with pairs that
-share a concept, whatever their roles, ranked by how rare the concepts are that they share. ``--cache`` keeps the
-extractions in a file between runs.
+PAPERS has a paper a line (``id``, ``title``, ``abstract``, ``year``, ``authors``); EDGES has a citing and a cited id a
+line below a header, all inside the set. The papers are extracted and resolved as a build does it, without reference
+lists; BUILDS_ON, ranked by score, is then compared with random pairs of an older and a newer paper, and with pairs
+that share a concept, whatever their roles, ranked by how rare the concepts are that they share. ``--cache`` keeps
+the extractions in a file between runs.
 """
 
 from __future__ import annotations
@@ -45,18 +45,21 @@ def main() -> None:
     print(f"{len(papers)} papers, {len(true)} true citations inside the set, {len(built)} BUILDS_ON")
     rankings = {
         "BUILDS_ON, by score": [(e.source, e.target) for e in built],
-        "shared concepts, any role": _sharing(graph, papers),
+        "same concept, any role, by rarity": _sharing(graph, papers),
         "random, newer and older": _random(papers, max(_TOPS)),
     }
-    print(f"{'share of true citations among':32}" + "".join(f"{'first ' + str(n):>12}" for n in _TOPS) + f"{'all':>16}")
+    print(f"{'share of true citations among':34}" + "".join(f"{'first ' + str(n):>12}" for n in _TOPS) + f"{'all':>16}")
     for name, ranking in rankings.items():
         cells = [f"{_share(ranking[:n], true):12.3f}" if len(ranking) >= n else f"{'':12}" for n in _TOPS]
-        print(f"{name:32}" + "".join(cells) + f"{_share(ranking, true):8.3f} of {len(ranking)}")
+        print(f"{name:34}" + "".join(cells) + f"{_share(ranking, true):8.3f} of {len(ranking)}")
 
 
 def _papers(path: Path) -> list[Paper]:
     rows = map(json.loads, path.read_text("utf-8").splitlines())
-    return [Paper(r["id"], r["title"] or "", r.get("abstract") or "", r.get("year")) for r in rows]
+    return [
+        Paper(r["id"], r["title"] or "", r.get("abstract") or "", r.get("year"), authors=tuple(r.get("authors") or ()))
+        for r in rows
+    ]
 
 
 def _extractions(papers: Sequence[Paper], cache: Path | None) -> list[Extraction]:

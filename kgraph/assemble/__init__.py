@@ -46,7 +46,7 @@ def assemble(
         *relations,
         *sized_variants(resolution.concepts, {(e.source, e.target) for e in relations if e.type == "EXTENDS"}),
         *result_edges,
-        *builds_on(roles, years),
+        *builds_on(roles, years, {paper.id: paper.authors for paper in papers}),
         *cites,
         *wrote,
     ]

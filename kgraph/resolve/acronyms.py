@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from kgraph.resolve.normal import joined, normal_form, without_brackets
 
+_SMALL = frozenset(("of", "the", "for", "and", "in", "with"))
 _SHORT = re.compile(r"[A-Za-z0-9$][\w.&+$-]{0,10}")
 
 
@@ -92,6 +93,21 @@ def initials_spell(short: str, long: str) -> bool:
         >>> initials_spell("GNNs", "graph neural networks"), initials_spell("BERT", "better training")
         (True, False)
     """
-    letters = [c for c in re.sub(r"(?<=[A-Z])s$", "", short).lower() if c.isalnum()]
-    words = [word for word in normal_form(long).split() if word not in ("of", "the", "for", "and", "in", "with")]
-    return len(words) > 1 and [word[0] for word in words] == letters
+    words = [word for word in normal_form(long).split() if word not in _SMALL]
+    return len(words) > 1 and [word[0] for word in words] == _letters(short)
+
+
+def core(short: str, long: str) -> str:
+    """The part of a long form that the acronym spells, without words that only narrow it down; else the whole.
+
+    Example:
+        >>> core("LLMs", "code large language models"), core("SFT", "supervised fine-tuning for search")
+        ('large language models', 'supervised fine-tuning')
+    """
+    words = long.split()
+    parts = (" ".join(words[i:j]) for i in range(len(words)) for j in range(len(words), i, -1))
+    return next((part for part in parts if initials_spell(short, part)), long)
+
+
+def _letters(short: str) -> list[str]:
+    return [c for c in re.sub(r"(?<=[A-Z])s$", "", short).lower() if c.isalnum()]

@@ -28,16 +28,16 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 
 from kgraph.records import ExtractedConcept, Extraction
-from kgraph.resolve.acronyms import initials_spell, is_acronym, pair
+from kgraph.resolve.acronyms import core, initials_spell, is_acronym, pair
 from kgraph.resolve.aliases import AliasFile
 from kgraph.resolve.lexicon import Lexicon
 from kgraph.resolve.nodes import Named, Place, Reason, Resolution, build_nodes
 from kgraph.resolve.normal import TYPE_WORDS, joined, key, normal_form, without_type_word
-from kgraph.resolve.senses import Sense, Senses, context_words
+from kgraph.resolve.senses import Choice, Senses, context_words, short_key
 from kgraph.resolve.typos import Spelling
 
 _ALIKE = Reason("normalised form", "spelled alike but for case, plural and hyphens")
-_CHANGES_MEANING = frozenset(("model", "system", "framework", "library", "toolkit", "package", "family"))
+_CHANGES_MEANING = frozenset(("model", "system", "framework", "library", "toolkit", "package", "family", "optimizer"))
 """Type words that make another name of a common one: a world is not a world model."""
 
 
@@ -103,9 +103,10 @@ class _Ladder:
             defined = pair((concept.name, *concept.forms)) or self._spelled_out(extraction, concept)
             if defined:
                 short, long = defined
-                sense = self.senses.learn(short, long, concept.kind, place[0])
                 reason = Reason("defined together", f"{extraction.paper_id} writes {long} ({short})")
-                self._read(place, concept, sense, reason)
+                spelled = core(short, long)
+                sense = self.senses.learn(short, spelled, concept.kind, place[0])
+                self._move(place, concept, sense.key if spelled == long else key(long, concept.kind), reason)
 
     def _spelled_out(self, extraction: Extraction, concept: ExtractedConcept) -> tuple[str, str] | None:
         if not is_acronym(concept.name):
@@ -114,18 +115,23 @@ class _Ladder:
         return (concept.name, same[0]) if len(same) == 1 else None
 
     def _by_reading(self) -> None:
+        """Step 3; a reading that no paper writes out is taken only to part an acronym from its other senses."""
+        chosen: dict[Place, Choice] = {}
+        readings: dict[str, set[str]] = defaultdict(set)
         for place, _, concept in self._places():
             short = without_type_word(concept.name, concept.kind)
-            if self.named.reason_at[place].step == "defined together" or not is_acronym(short):
-                continue
-            chosen = self.senses.choose(short, concept.kind, partial(self._words, place[0]))
-            if chosen:
-                self._read(place, concept, chosen.sense, Reason("acronym", chosen.reason))
-
-    def _read(self, place: Place, concept: ExtractedConcept, sense: Sense, reason: Reason) -> None:
-        """Move a concept to the sense of its acronym, which then has a name even if no paper writes it out."""
-        self.named.long_names.setdefault(sense.key, sense.long)
-        self._move(place, concept, sense.key, reason)
+            if is_acronym(short) and self.named.reason_at[place].step != "defined together":
+                choice = self.senses.choose(short, concept.kind, partial(self._words, place[0]))
+                if choice:
+                    chosen[place] = choice
+                    readings[short_key(short)].add(choice.sense.key)
+        written = set(self.named.key_at.values())
+        for (i, j), choice in chosen.items():
+            concept = self.extractions[i].concepts[j]
+            short = short_key(without_type_word(concept.name, concept.kind))
+            if choice.sense.definers or choice.sense.key in written or len(readings[short]) > 1:
+                self.named.long_names.setdefault(choice.sense.key, choice.sense.long)
+                self._move((i, j), concept, choice.sense.key, Reason("acronym", choice.reason))
 
     def _words(self, paper: int) -> frozenset[str]:
         """The words of a paper's names and of the sentences they stand in."""

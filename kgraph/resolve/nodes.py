@@ -147,7 +147,8 @@ class _Nodes:
             return Reason("normalised form", "spelled alike but for case, plural and hyphens")
         own = self.named.reason_at[place]
         other_name = key(form, concept.kind) != key(concept.name, concept.kind)
-        if own.step == "normalised form" or (other_name and own.step != "defined together"):
+        defines = own.step == "defined together" and is_acronym(without_brackets(form))
+        if own.step == "normalised form" or (other_name and not defines):
             paper = self.extractions[place[0]].paper_id
             return Reason("named together", f"{paper} uses it for {concept.name}")
         return own

@@ -17,11 +17,13 @@ from kgraph.records import Kind
 from kgraph.resolve.lexicon import KnownReading
 from kgraph.resolve.normal import joined, key, normal_form
 
-_CLEAR = 0.8
+_CLEAR = 0.9
 """The share of the probability one reading must have."""
 _OWN, _KNOWN = 1.0, 4.0
 """What a paper of the collection that defines a reading weighs, and what all shipped knowledge weighs together."""
 _SAME_KIND = 3.0
+_SMOOTHING = 2
+"""In papers: how many it takes before a sense's own words count for more than those of all senses."""
 _SMALL = frozenset(("of", "the", "for", "in", "with", "and", "from", "to", "on", "by", "a", "an", "via"))
 _WORD = re.compile(r"[a-z]{4,}")
 
@@ -100,14 +102,15 @@ class Senses:
     def _weigh(self, senses: list[Sense], words: frozenset[str], scores: dict[int, float]) -> None:
         """Add to each sense's score how likely it makes the words."""
         counts = {id(s): self._counts(s) for s in senses}
-        for word in sorted(words):
+        telling = {word for s in senses if s.known for word in s.known.words}
+        for word in sorted(words & telling if telling else words):
             seen = {s: c[word] for s, (c, _) in counts.items()}
             if not any(seen.values()):
                 continue
             total = sum(n for _, n in counts.values())
             average = (sum(seen.values()) + 0.1) / (total + 1)
             for s, (_, n) in counts.items():
-                scores[s] += math.log((seen[s] + 2 * average) / (n + 2))
+                scores[s] += math.log((seen[s] + _SMOOTHING * average) / (n + _SMOOTHING))
 
     def _counts(self, sense: Sense) -> tuple[Counter[str], int]:
         """In how many papers of a sense each word stands, and how many papers there are."""
@@ -127,7 +130,7 @@ def _prior(sense: Sense, senses: list[Sense]) -> float:
 
 def _fits(sense: Sense, kind: Kind) -> bool:
     """Whether a concept of this kind may be this sense: a method may be called a task, a metric or data may not."""
-    return not sense.kinds or any(_shelf(k) == _shelf(kind) for k in sense.kinds)
+    return any(_shelf(k) == _shelf(kind) for k in sense.kinds or ("method",))
 
 
 def _kind_weight(sense: Sense, kind: Kind) -> float:

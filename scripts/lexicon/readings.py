@@ -26,7 +26,7 @@ from kgraph.resolve.acronyms import is_acronym, stands_for
 from kgraph.resolve.normal import key, normal_form
 from kgraph.resolve.senses import context_words, inflected, short_key
 
-_MIN_PAPERS, _MIN_SHARE, _WORDS, _COMMON = 3, 0.02, 80, 12
+_MIN_PAPERS, _MIN_SHARE, _WORDS, _COMMON = 3, 0.02, 250, 12
 _BRACKET = re.compile(r" ?\(([\w&.-]{2,12})\)")
 _BEFORE = re.compile(r"(?:[\w'’/-]+ ){1,9}[\w'’/-]+$")
 _METRICS = {"error", "rate", "score", "distance", "accuracy", "ratio", "precision", "recall", "correlation", "index"}
@@ -128,18 +128,19 @@ def _row(short: str, found: list[tuple[str, set[int]]], texts: list[str], kinds:
 
 
 def _telling(counted: list[Counter[str]], sizes: list[int]) -> list[str]:
-    """The words that tell the readings apart best: by the z statistic of their share against the other readings."""
-    gain: dict[str, float] = {}
+    """The words that tell the readings apart best, by their log-likelihood ratio (Dunning, 1993)."""
     total = sum(sizes)
     pooled = sum(counted, Counter[str]())
+    gain: dict[str, float] = {}
     for word, all_in in pooled.items():
-        share = all_in / total
-        if all_in >= 2 and share < 1:
-            gain[word] = max(
-                (n[word] / size - share) / math.sqrt(share * (1 - share) * (1 / size + 1 / total))
-                for n, size in zip(counted, sizes, strict=True)
-            )
+        if 2 <= all_in < total:
+            shares = [(n[word], size, all_in / total) for n, size in zip(counted, sizes, strict=True)]
+            gain[word] = sum(_log_ratio(k, n, p) + _log_ratio(n - k, n, 1 - p) for k, n, p in shares)
     return [word for word, _ in sorted(gain.items(), key=lambda item: (-item[1], item[0]))[:_WORDS]]
+
+
+def _log_ratio(seen: int, size: int, expected: float) -> float:
+    return seen * math.log(seen / size / expected) if seen else 0.0
 
 
 def _common_words(texts: list[str], concepts: Path) -> list[str]:

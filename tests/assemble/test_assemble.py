@@ -1,5 +1,7 @@
 """Roles, relations, results and derived edges, each with evidence, from hand-made extractions."""
 
+import pytest
+
 from kgraph.assemble import assemble
 from kgraph.assemble.derived import builds_on, sized_variants
 from kgraph.assemble.stated import parse_value
@@ -133,7 +135,7 @@ def test_builds_on_joins_hints_and_says_why() -> None:
     (edge,) = builds_on(roles, {"new": 2021, "old": 2019})
     assert (edge.source, edge.target, edge.support, edge.derived) == ("new", "old", 2, True)
     assert edge.rule == "compares_with method:x"
-    assert edge.score == 0.94
+    assert edge.score == pytest.approx(0.94 * 0.5 ** (1 / 5), abs=1e-6), "two hints, two years apart"
     assert {e.paper_id for e in edge.evidence} == {"new"}
 
 
@@ -168,7 +170,27 @@ def test_a_rare_shared_concept_makes_builds_on_surer_and_a_common_one_less_sure(
     assert common < alone < rare
 
 
-def test_builds_on_is_less_sure_within_a_year_and_over_decades() -> None:
+def test_builds_on_is_less_sure_within_a_year_and_over_years() -> None:
     roles = [role("old", "method:x", "INTRODUCES"), role("new", "method:x", "USES")]
     same, soon, late = (builds_on(roles, {"old": 2000, "new": year})[0].score for year in (2000, 2003, 2015))
-    assert same < late < soon
+    assert max(same, late) < soon
+
+
+def test_the_first_to_name_a_rare_concept_is_its_origin_where_none_introduces_it() -> None:
+    roles = [role("old", "method:x", "USES"), role("new", "method:x", "USES")]
+    (edge,) = builds_on(roles, {"old": 2019, "new": 2020})
+    assert (edge.source, edge.target) == ("new", "old")
+    introduced = builds_on([role("old", "method:x", "INTRODUCES"), roles[1]], {"old": 2019, "new": 2020})
+    assert edge.score < introduced[0].score
+    assert builds_on(roles, {"old": 2019, "new": 2019}) == []
+    assert (
+        builds_on([role(f"p{i}", "method:x", "USES") for i in range(20)], {f"p{i}": i + 2000 for i in range(20)}) == []
+    )
+
+
+def test_a_shared_author_makes_builds_on_surer() -> None:
+    roles = [role("old", "method:x", "INTRODUCES"), role("new", "method:x", "USES")]
+    years: dict[str, int | None] = {"old": 2019, "new": 2020}
+    strangers = builds_on(roles, years, {"old": ("Ada Lovelace",), "new": ("Alan Turing",)})[0].score
+    same = builds_on(roles, years, {"old": ("Ada Lovelace",), "new": ("Lovelace, A.",)})[0].score
+    assert strangers == builds_on(roles, years)[0].score < same <= 1
