@@ -21,6 +21,8 @@ _CLEAR = 0.9
 """The share of the probability one reading must have."""
 _OWN, _KNOWN = 1.0, 4.0
 """What a paper of the collection that defines a reading weighs, and what all shipped knowledge weighs together."""
+_RARE = 0.05
+"""A reading with a smaller share is taken only by papers that define it."""
 _SAME_KIND = 3.0
 _SMOOTHING = 2
 """In papers: how many it takes before a sense's own words count for more than those of all senses."""
@@ -80,7 +82,8 @@ class Senses:
 
     def choose(self, short: str, kind: Kind, words: Callable[[], frozenset[str]]) -> Choice | None:
         """The reading of an undefined acronym in a paper; its ``words`` are asked for only where they decide."""
-        fitting = [s for s in self.of(short) if _fits(s, kind)]
+        able = [s for s in self.of(short) if _fits(s, kind)]
+        fitting = [s for s in able if _prior(s, able) >= _RARE]
         if not fitting:
             return None
         scores = {id(s): math.log(_prior(s, fitting) * _kind_weight(s, kind)) for s in fitting}
@@ -117,7 +120,8 @@ class Senses:
         counts = Counter(sense.known.words if sense.known else {})
         for paper in sense.definers:
             counts.update(self._words_of(paper))
-        return counts, (sense.known.papers if sense.known else 0) + len(sense.definers)
+        known = sense.known.papers if sense.known and sense.known.words else 0
+        return counts, known + len(sense.definers)
 
 
 def _prior(sense: Sense, senses: list[Sense]) -> float:
