@@ -105,7 +105,7 @@ def core(short: str, long: str) -> str:
         ('large language models', 'supervised fine-tuning')
     """
     words = long.split()
-    parts = (" ".join(words[i:j]) for i in range(len(words)) for j in range(len(words), i, -1))
+    parts = (" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
     return next((part for part in parts if initials_spell(short, part)), long)
 
 
