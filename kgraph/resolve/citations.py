@@ -88,8 +88,10 @@ class _Index:
         for name in _names(citation.doi, citation.arxiv_id, None):
             found = self.by_name.get(name)
             return found or (citation.doi or f"arXiv:{citation.arxiv_id}"), "written:id", 1.0
-        first = citation.authors[0].casefold() if citation.authors else ""
-        same = self.by_author_year.get((first, citation.year or 0), [])
+        names = [surname(author) for author in citation.authors]
+        same = self.by_author_year.get((names[0] if names else "", citation.year or 0), [])
+        if len(same) > 1:
+            same = [paper for paper in same if set(names) <= {surname(author) for author in paper.authors}]
         if len(same) == 1:
             return same[0].id, "written:author-year", _WRITTEN_SCORE
         return f"cited:{slug(citation.text) or digest(citation.text)}", "written:author-year", _WRITTEN_SCORE

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from kgraph.records import Paper
 from kgraph.resolve.normal import normal_form
+from kgraph.schema import slug
 
 _FILLED = ("title", "year", "doi", "arxiv_id", "authors", "venue", "url", "references")
 _TITLE_LETTERS = 20
@@ -96,15 +97,18 @@ def _surnames(paper: Paper) -> set[str]:
 
 
 def surname(author: str) -> str:
-    """The lower-case family name of a person written either way round.
+    """The plain lower-case family name of a person written either way round, its last word without accents.
 
     Example:
-        >>> surname("Qing Lu"), surname("Lu, Qing")
-        ('lu', 'lu')
+        >>> surname("Qing Lu"), surname("Lu, Qing"), surname("Lu Q"), surname("José van der Müller")
+        ('lu', 'lu', 'lu', 'muller')
     """
     before_comma, comma, _ = author.partition(",")
     words = before_comma.split()
-    return ((before_comma if comma else words[-1]) if words else author).strip().casefold()
+    if not comma and len(words) > 1 and len(words[-1]) <= 2 and words[-1].isupper():
+        words = words[:-1]
+    last = words[-1] if words else author.strip()
+    return slug(last) or last.casefold()
 
 
 def _join(group: list[Paper]) -> Paper:

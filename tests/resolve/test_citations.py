@@ -46,3 +46,15 @@ def test_a_written_citation_of_an_unknown_work_is_a_stub() -> None:
 def test_no_paper_cites_itself_and_an_empty_reference_is_nothing() -> None:
     paper = Paper("10.1/a", "A", "", doi="10.1/a", references=(Reference(doi="10.1/a"), Reference()))
     assert cite([paper], []) == ([], [])
+
+
+def test_the_second_author_decides_between_two_papers_of_one_year() -> None:
+    other = Paper("10.1/other", "Another", "", 2019, authors=("Luo, W.", "Müller, K."))
+    evidence = Evidence("new", "abstract", 0, 5, "…")
+    extraction = Extraction(
+        "new", citations=(WrittenCitation("Luo & Muller (2019)", ("Luo", "Muller"), 2019, None, None, evidence),)
+    )
+    edges, stubs = cite([OLD, other, Paper("new", "New", "…", 2020)], [extraction])
+    assert [e.target for e in edges] == ["10.1/other"]
+    _, stubs = cite([OLD, other, Paper("new", "New", "…", 2020)], [written("Luo (2019)", "Luo", 2019)])
+    assert [s.in_collection for s in stubs] == [False], "two papers fit: neither is taken"
