@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -160,11 +161,21 @@ def describe(summary: Summary, page: bool) -> str:
     if page:
         lines.append(f"  open     {(summary.output / 'graph.html').resolve().as_uri()}")
     cypher = "MATCH (p:Paper)-[:INTRODUCES]->(m:Method) RETURN m.name, p.title LIMIT 10"
-    lines.append(f"  query    kgraph query {summary.output} '{cypher}'")
+    kgraph = _own_name()
+    lines.append(f"  query    {kgraph} query {summary.output} '{cypher}'")
     if summary.strongest:
         name = plain(summary.strongest[0]).replace("'", "'\\''")
-        lines.append(f"  look     kgraph show {summary.output} '{name}'")
+        lines.append(f"  look     {kgraph} show {summary.output} '{name}'")
     return "\n".join([*lines, ""])
+
+
+def _own_name() -> str:
+    """How to call kgraph again from here: by name where the shell finds it, else as it was called."""
+    called = Path(sys.argv[0])
+    found = shutil.which("kgraph")
+    if called.name != "kgraph" or (found and Path(found).resolve() == called.resolve()):
+        return "kgraph"
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
 
 
 def _read_line(summary: Summary) -> str:
