@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import sys
 from collections import Counter
@@ -161,11 +162,10 @@ def describe(summary: Summary, page: bool) -> str:
     if page:
         lines.append(f"  open     {(summary.output / 'graph.html').resolve().as_uri()}")
     cypher = "MATCH (p:Paper)-[:INTRODUCES]->(m:Method) RETURN m.name, p.title LIMIT 10"
-    kgraph = _own_name()
-    lines.append(f"  query    {kgraph} query {summary.output} '{cypher}'")
+    kgraph, graph = shlex.quote(_own_name()), shlex.quote(str(summary.output))
+    lines.append(f"  query    {kgraph} query {graph} '{cypher}'")
     if summary.strongest:
-        name = plain(summary.strongest[0]).replace("'", "'\\''")
-        lines.append(f"  look     {kgraph} show {summary.output} '{name}'")
+        lines.append(f"  look     {kgraph} show {graph} {shlex.quote(plain(summary.strongest[0]))}")
     return "\n".join([*lines, ""])
 
 
