@@ -46,23 +46,23 @@ class AliasFile:
 
     def drops(self, name: str) -> bool:
         """Whether the user does not want this name in the graph."""
-        return joined(name) in self.drop
+        return bool(self.drop) and joined(name) in self.drop
 
     def target(self, name: str) -> str | None:
         """The canonical name the user merges this name into, or None."""
-        return self.merge.get(joined(name))
+        return self.merge.get(joined(name)) if self.merge else None
 
     def kind(self, name: str) -> Kind | None:
         """The kind the user gives this name, or None."""
-        return self.retype.get(joined(name))
+        return self.retype.get(joined(name)) if self.retype else None
 
     def shown(self, name: str) -> str | None:
         """The spelling the user wants for this name, or None."""
-        return self.rename.get(joined(name))
+        return self.rename.get(joined(name)) if self.rename else None
 
     def apart(self, one: str, other: str) -> bool:
         """Whether the user keeps these two names apart."""
-        return frozenset((joined(one), joined(other))) in self.never_merge
+        return bool(self.never_merge) and frozenset((joined(one), joined(other))) in self.never_merge
 
 
 def find_aliases(given: Path | None, directory: Path) -> AliasFile:

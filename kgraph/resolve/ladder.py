@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache, partial
 
 from kgraph.records import ExtractedConcept, Extraction
@@ -65,6 +65,12 @@ class _Ladder:
         self.lexicon = lexicon
         self.senses = Senses(lru_cache(maxsize=None)(self._words), lexicon.readings)
         self.named = Named()
+        self.places = [
+            ((i, j), extraction, concept)
+            for i, extraction in enumerate(extractions)
+            for j, concept in enumerate(extraction.concepts)
+            if not aliases.drops(concept.name)
+        ]
 
     def climb(self) -> Resolution:
         self._by_name()
@@ -77,12 +83,6 @@ class _Ladder:
         self._by_alias_file()
         return build_nodes(self.extractions, self.named, self.aliases, self.lexicon)
 
-    def _places(self) -> Iterator[tuple[Place, Extraction, ExtractedConcept]]:
-        for i, extraction in enumerate(self.extractions):
-            for j, concept in enumerate(extraction.concepts):
-                if not self.aliases.drops(concept.name):
-                    yield (i, j), extraction, concept
-
     def _move(self, place: Place, concept: ExtractedConcept, target: str, reason: Reason) -> None:
         """Give a concept another key, unless it has it or the user keeps the two apart."""
         own = self.named.key_at[place]
@@ -93,13 +93,13 @@ class _Ladder:
             self.named.reason_at[place] = reason
 
     def _by_name(self) -> None:
-        for place, _, concept in self._places():
+        for place, _, concept in self.places:
             self.named.key_at[place] = key(concept.name, concept.kind)
             self.named.reason_at[place] = _ALIKE
 
     def _by_definition(self) -> None:
         """Step 2; a form within one concept defines an acronym, and so does a concept whose initials spell another."""
-        for place, extraction, concept in self._places():
+        for place, extraction, concept in self.places:
             defined = pair((concept.name, *concept.forms)) or self._spelled_out(extraction, concept)
             if defined:
                 short, long = defined
@@ -118,7 +118,7 @@ class _Ladder:
         """Step 3; a reading that no paper writes out is taken only to part an acronym from its other senses."""
         chosen: dict[Place, Choice] = {}
         readings: dict[str, set[str]] = defaultdict(set)
-        for place, _, concept in self._places():
+        for place, _, concept in self.places:
             short = without_type_word(concept.name, concept.kind)
             if is_acronym(short) and self.named.reason_at[place].step != "defined together":
                 choice = self.senses.choose(short, concept.kind, partial(self._words, place[0]))
@@ -141,7 +141,7 @@ class _Ladder:
 
     def _by_expansion(self) -> None:
         known = set(self.named.key_at.values())
-        for place, _, concept in self._places():
+        for place, _, concept in self.places:
             words = concept.name.replace("-", " ").split()
             if len(words) > 1 and any(map(is_acronym, words)):
                 full = "".join(self._written_out(word) for word in words)
@@ -153,8 +153,8 @@ class _Ladder:
         return sense.key if sense else joined(word)
 
     def _by_type_word(self) -> None:
-        known = {(concept.kind, self.named.key_at[place]) for place, _, concept in self._places()}
-        for place, _, concept in self._places():
+        known = {(concept.kind, self.named.key_at[place]) for place, _, concept in self.places}
+        for place, _, concept in self.places:
             *stem, tail = re.split(r"[\s-]+", concept.name.strip())
             last = normal_form(tail)
             if stem and tail.lower() in TYPE_WORDS[concept.kind] and last not in _CHANGES_MEANING:
@@ -163,7 +163,7 @@ class _Ladder:
                     self._move(place, concept, bare, Reason("type word", f"{concept.name} without {tail}"))
 
     def _by_lexicon(self) -> None:
-        for place, _, concept in self._places():
+        for place, _, concept in self.places:
             entry = self.lexicon.entry(self.named.key_at[place], concept.kind)
             if entry:
                 known = Reason("lexicon", f"a known name of {entry.name}")
@@ -172,10 +172,10 @@ class _Ladder:
     def _by_spelling(self) -> None:
         """Step 7; the right spelling is looked up among names, and leads to where that name went."""
         target: dict[tuple[str, str], str] = {}
-        for place, _, concept in self._places():
+        for place, _, concept in self.places:
             target.setdefault((concept.kind, key(concept.name, concept.kind)), self.named.key_at[place])
-        spelling = Spelling(((c.name, c.kind) for _, _, c in self._places()), self.lexicon.words)
-        for place, _, concept in self._places():
+        spelling = Spelling(((c.name, c.kind) for _, _, c in self.places), self.lexicon.words)
+        for place, _, concept in self.places:
             right = spelling.corrected(concept.name, concept.kind)
             if right:
                 went = target[(concept.kind, key(right, concept.kind))]
@@ -183,7 +183,7 @@ class _Ladder:
 
     def _by_alias_file(self) -> None:
         """Step 8: merge by the name or by the node it has reached; then take apart what must not be one."""
-        for place, _, concept in self._places():
+        for place, _, concept in self.places:
             target = self.aliases.target(concept.name) or self.aliases.target(self.named.key_at[place])
             if target and self.named.key_at[place] != joined(target):
                 self.named.key_at[place] = joined(target)
@@ -193,7 +193,7 @@ class _Ladder:
 
     def _take_apart(self) -> None:
         members: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
-        for place, _, concept in self._places():
+        for place, _, concept in self.places:
             members[self.named.key_at[place]][key(concept.name, concept.kind)].append(place)
         for node_key, names in members.items():
             for name in sorted(names.keys() - {node_key}):

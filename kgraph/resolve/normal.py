@@ -93,7 +93,7 @@ def singular(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 20)
 def key(name: str, kind: Kind) -> str:
     """The key under which spellings of one name meet: the normal form without type words and spaces.
 
@@ -113,6 +113,7 @@ def key(name: str, kind: Kind) -> str:
     return joined(without_type_word(full, kind)) or joined(full) or name.strip()
 
 
+@lru_cache(maxsize=1 << 18)
 def joined(name: str) -> str:
     """The normal form without spaces and without the "v" of a version.
 
