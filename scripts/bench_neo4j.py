@@ -18,7 +18,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ import neo4j
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from kgraph.export.neo4j import BATCH, batches, export  # noqa: E402
+from kgraph.export.neo4j import BATCH, batches, export, link_batches  # noqa: E402
 from kgraph.export.neo4j_model import CONCEPT, CONCEPTS, Model  # noqa: E402
 from kgraph.store import GraphDirectory, open_graph, write  # noqa: E402
 from tests.neo4j.synthetic import make_graph  # noqa: E402
@@ -82,11 +81,9 @@ def ready(graph: GraphDirectory) -> Statements:
     for label, rows in batches(graph.nodes(), BATCH):
         second = f", n:`{BARE.label(CONCEPT)}`" if label in CONCEPTS else ""
         made.append((f"UNWIND $rows AS row MERGE (n:`{BARE.label(label)}` {{id: row.id}}) SET n += row{second}", rows))
-    for _, links in groupby(graph.links(), key=lambda link: link[0]):
-        keyed = (((k, s, t), {"source": a, "target": b, "properties": p}) for k, s, a, t, b, p in links)
-        for (kind, source, target), rows in batches(keyed, BATCH):
-            ends = f"(a:`{BARE.label(source)}` {{id: row.source}}), (b:`{BARE.label(target)}` {{id: row.target}})"
-            made.append((f"UNWIND $rows AS row MATCH {ends} MERGE (a)-[r:`{kind}`]->(b) SET r += row.properties", rows))
+    for (kind, source, target), rows in link_batches(graph, BATCH):
+        ends = f"(a:`{BARE.label(source)}` {{id: row.source}}), (b:`{BARE.label(target)}` {{id: row.target}})"
+        made.append((f"UNWIND $rows AS row MATCH {ends} MERGE (a)-[r:`{kind}`]->(b) SET r += row.properties", rows))
     return made
 
 

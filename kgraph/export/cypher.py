@@ -6,13 +6,12 @@ In: a graph directory. Out: one text of statements that end in ``;``. Text reach
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from kgraph.export import neo4j_model as texts
 from kgraph.export.files import open_output
-from kgraph.export.neo4j import batches, build_of
+from kgraph.export.neo4j import batches, build_of, link_batches
 from kgraph.export.neo4j_model import CONCEPT, CONCEPTS, Model
 from kgraph.store import GraphDirectory
 
@@ -63,11 +62,9 @@ def _statements(graph: GraphDirectory, model: Model) -> Iterator[str]:
         if label in CONCEPTS:
             ids = [row["id"] for row in rows]
             yield _filled(texts.concept_statement(name, model.label(CONCEPT)), {"ids": ids})
-    for _, links in groupby(graph.links(), key=lambda link: link[0]):
-        keyed = (((kind, s, t), {"source": a, "target": b, "properties": p}) for kind, s, a, t, b, p in links)
-        for (kind, source, target), rows in batches(keyed, BATCH):
-            statement = texts.link_statement(kind, model.label(source), model.label(target))
-            yield _filled(statement, marks | {"rows": rows})
+    for (kind, source, target), rows in link_batches(graph, BATCH):
+        statement = texts.link_statement(kind, model.label(source), model.label(target))
+        yield _filled(statement, marks | {"rows": rows})
 
 
 def _filled(statement: str, parameters: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -92,7 +93,7 @@ def build_of(graph: GraphDirectory) -> str:
 
 def _load_nodes(session: neo4j.Session, model: Model, graph: GraphDirectory, marks: dict[str, str]) -> Iterator[int]:
     done = 0
-    for label, rows in batches(graph.nodes(), BATCH):
+    for label, rows in ahead(batches(graph.nodes(), BATCH)):
         name, concept = model.label(label), model.label(CONCEPT) if label in CONCEPTS else None
         session.execute_write(_write_nodes, name, concept, rows, marks)
         yield (done := done + len(rows))
@@ -100,12 +101,10 @@ def _load_nodes(session: neo4j.Session, model: Model, graph: GraphDirectory, mar
 
 def _load_links(session: neo4j.Session, model: Model, graph: GraphDirectory, marks: dict[str, str]) -> Iterator[int]:
     done = 0
-    for _, links in groupby(graph.links(), key=lambda link: link[0]):
-        keyed = (((kind, s, t), {"source": a, "target": b, "properties": p}) for kind, s, a, t, b, p in links)
-        for (kind, source, target), rows in batches(keyed, BATCH):
-            statement = texts.link_statement(kind, model.label(source), model.label(target))
-            session.execute_write(_write, statement, rows, marks)
-            yield (done := done + len(rows))
+    for (kind, source, target), rows in ahead(link_batches(graph, BATCH)):
+        statement = texts.link_statement(kind, model.label(source), model.label(target))
+        session.execute_write(_write, statement, rows, marks)
+        yield (done := done + len(rows))
 
 
 def _write_nodes(
@@ -142,3 +141,24 @@ def batches(keyed: Iterable[tuple[Key, Row]], size: int) -> Iterator[tuple[Key, 
         if len(rows) == size:
             yield key, waiting.pop(key)
     yield from waiting.items()
+
+
+def link_batches(graph: GraphDirectory, size: int) -> Iterator[tuple[tuple[str, str, str], list[dict[str, Any]]]]:
+    """Links by type, source label and target label, as rows of source, target and properties."""
+    for _, links in groupby(graph.links(), key=lambda link: link[0]):
+        keyed = (((kind, s, t), {"source": a, "target": b, "properties": p}) for kind, s, a, t, b, p in links)
+        yield from batches(keyed, size)
+
+
+def ahead(items: Iterator[Row]) -> Iterator[Row]:
+    """The same items, the next one made while the last is worked on: reading goes on while the server writes.
+
+    Example:
+        >>> list(ahead(iter([1, 2, 3])))
+        [1, 2, 3]
+    """
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
