@@ -123,7 +123,7 @@ EDGES: dict[str, EdgeType] = {
         EdgeType(
             "BUILDS_ON",
             (("Paper", "Paper"),),
-            "derived: uses, extends or compares with a concept that the other paper introduced",
+            "derived: works with a concept that the other paper introduced or was the first to name",
         ),
         EdgeType("WROTE", (("Author", "Paper"),), "from metadata"),
         EdgeType("REPORTS", (("Paper", "Result"),), "the paper states the number"),

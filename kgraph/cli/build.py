@@ -22,8 +22,16 @@ if TYPE_CHECKING:
 _Command = Callable[..., Any]
 
 
+def _silence(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.find_root().obj["quiet"] = True
+
+
 def input_options(command: _Command) -> _Command:
-    """INPUT…, ``--format`` and ``--strict``, the same for every command that reads papers."""
+    """INPUT…, ``--format``, ``--strict`` and ``--quiet``, the same for every command that reads papers."""
+    text = "No progress and no summary."
+    quiet = click.option("-q", "--quiet", is_flag=True, expose_value=False, callback=_silence, help=text)
+    command = quiet(command)
     command = click.option("--strict", is_flag=True, help="Stop with exit code 5 if anything has to be skipped.")(
         command
     )

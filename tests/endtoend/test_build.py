@@ -136,3 +136,9 @@ def test_extract_and_read_print_lines_that_evaluate_takes(kgraph: Kgraph, two_pa
     (tmp_path / "gold.jsonl").write_text("".join(json.dumps(g) + "\n" for g in gold))
     done = kgraph("evaluate", tmp_path / "gold.jsonl", tmp_path / "found.jsonl", "--json")
     assert json.loads(done.stdout)["strict"]["core"]["f1"] == 1.0
+
+
+def test_quiet_is_quiet_before_and_behind_the_command(kgraph: Kgraph, two_papers: Path, tmp_path: Path) -> None:
+    for arguments in (["-q", "build", two_papers], ["build", "-q", two_papers]):
+        done = kgraph(*arguments, "-o", tmp_path / "g", "--no-page")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
