@@ -33,9 +33,9 @@ class Linear:
         return cue in self._weights
 
     def probabilities(self, cues: Sequence[str]) -> list[float]:
-        """One probability (0–1) per class, in the order of ``classes``."""
+        """One probability (0–1) per class, in the order of ``classes``; the same whatever the order of the cues."""
         sums = list(self.bias)
-        for cue in cues:
+        for cue in sorted(cues):
             for number, weight in self._weights.get(cue, ()):
                 sums[number] += weight
         return [1 / (1 + math.exp(-max(-30.0, min(30.0, s)))) for s in sums]
@@ -43,7 +43,7 @@ class Linear:
     def strongest(self, cues: Sequence[str], number: int) -> str:
         """The cue with the largest positive weight for class ``number``; ``"bias"`` if none has one."""
         best, name = 0.0, "bias"
-        for cue in cues:
+        for cue in sorted(cues):
             weight = dict(self._weights.get(cue, ())).get(number, 0.0)
             if weight > best:
                 best, name = weight, cue
