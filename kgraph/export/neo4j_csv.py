@@ -41,7 +41,7 @@ database=${1:-neo4j}
 [ $# -eq 0 ] || shift
 # shellcheck disable=SC2086
 exec ${NEO4J_ADMIN:-neo4j-admin} database import full "$database" "$@" --id-type=string \\
-    --multiline-fields=true --array-delimiter=U+001F --bad-tolerance=0 --report-file=import.report \\
+    --multiline-fields=true --array-delimiter=U+001F --bad-tolerance=0 \\
 """
 
 
@@ -125,11 +125,12 @@ def _open(stack: ExitStack, output: Path, name: str, header: list[str]) -> IO[st
 
 
 def _arguments(model: Model) -> Iterable[str]:
+    """Files are named with a folder: the 2026 tool does not find a bare name."""
     for label in NODES:
         labels = [label, CONCEPT] if label in CONCEPTS else [label]
-        yield f"    --nodes={':'.join(map(model.label, labels))}={label}.header.csv,{label}.csv"
+        yield f"    --nodes={':'.join(map(model.label, labels))}=./{label}.header.csv,./{label}.csv"
     for kind in EDGES:
-        yield f"    --relationships={kind}={kind}.header.csv,{kind}.csv"
+        yield f"    --relationships={kind}=./{kind}.header.csv,./{kind}.csv"
 
 
 def _empty_lists(model: Model) -> Iterable[str]:
