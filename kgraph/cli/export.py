@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kgraph.cli.look import DIRECTORY
-from kgraph.cli.terminal import message, progress
+from kgraph.cli.terminal import message, plain, progress
+
+if TYPE_CHECKING:
+    from kgraph.store import GraphDirectory
 
 _OUTPUT = click.option("-o", "--output", default="-", help="A file, or - for stdout (default).")
 
@@ -81,19 +84,47 @@ def neo4j_csv(directory: Path, output: Path, prefix: str) -> None:
 @click.option("--database", metavar="NAME", help="The database; the server's default otherwise.")
 @click.option("--prefix", default="", metavar="TEXT", help="Stands before every label.")
 @click.option("--prune", is_flag=True, help="Remove what kgraph wrote before and this graph lacks.")
+@click.option("--check", is_flag=True, help="Write nothing: list what differs, and the alias file that would keep it.")
 @click.pass_context
 def neo4j(
-    ctx: click.Context, directory: Path, uri: str, user: str, database: str | None, prefix: str, prune: bool
+    ctx: click.Context,
+    directory: Path,
+    uri: str,
+    user: str,
+    database: str | None,
+    prefix: str,
+    prune: bool,
+    check: bool,
 ) -> None:
     """Load the graph into a Neo4j server over Bolt; running it again changes nothing."""
-    from kgraph.export.neo4j import export as export_neo4j
     from kgraph.store import open_graph
 
     graph = open_graph(directory)
     password = os.environ.get("NEO4J_PASSWORD") or click.prompt(f"Password of {user}", hide_input=True, err=True)
-    login: dict[str, Any] = {"uri": uri, "user": user, "password": password, "database": database}
-    with progress(ctx.find_root().obj["quiet"]) as tell:
-        loaded = export_neo4j(graph, **login, prefix=prefix, prune=prune, progress=tell)
+    login: dict[str, Any] = {"uri": uri, "user": user, "password": password, "database": database, "prefix": prefix}
+    if check:
+        _tell_differences(graph, login)
+    else:
+        _load(graph, login, prune, ctx.find_root().obj["quiet"])
+
+
+def _tell_differences(graph: GraphDirectory, login: dict[str, Any]) -> None:
+    from kgraph.export.neo4j_check import check, decisions
+
+    found = list(check(graph, **login))
+    for difference in found:
+        click.echo(plain(str(difference)))
+    if aliases := decisions(found):
+        message("to keep what was merged, renamed or retyped on the server, add this to your alias file:")
+        click.echo("\n".join(map(plain, aliases.splitlines())))
+    message(f"{len(found)} difference{'' if len(found) == 1 else 's'}")
+
+
+def _load(graph: GraphDirectory, login: dict[str, Any], prune: bool, quiet: bool) -> None:
+    from kgraph.export.neo4j import export as export_neo4j
+
+    with progress(quiet) as tell:
+        loaded = export_neo4j(graph, **login, prune=prune, progress=tell)
     message(f"loaded {loaded.nodes:,} nodes and {loaded.links:,} relationships")
     if loaded.stale:
         nodes, links = sum(loaded.stale.nodes.values()), sum(loaded.stale.links.values())
