@@ -73,7 +73,8 @@ def read_papers(inputs: Sequence[str], format: str | None = None) -> tuple[list[
             skipped.append(record)
     if not papers:
         first = f" ({skipped[0].file}: {skipped[0].reason})" if skipped else ""
-        raise NothingUsableError(f"no paper found in {', '.join(inputs)}{first}; see kgraph build --help for formats")
+        advice = "name files with papers, and their --format if it was told wrong"
+        raise NothingUsableError(f"no paper found in {', '.join(inputs)}{first}; {advice}")
     return papers, skipped
 
 
