@@ -1,11 +1,11 @@
 """The command line: parses arguments, calls the library, prints. Nothing else.
 
-stdout is data, stderr is progress and messages. Exit codes stand in kgraph.errors; 130 is Ctrl-C.
+stdout is data, stderr is progress and messages. Exit codes stand in kgraph.errors; 130 is Ctrl-C; a reader of
+stdout that goes away (``| head``) ends the run in silence with 1.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Any
 
@@ -66,9 +66,6 @@ def main(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except BrokenPipeError:
-        _close_stdout()
-        return 0
     except OSError as error:
         message(f"kgraph: {error.filename or 'system'}: {error.strerror or error}")
         return 1
@@ -78,11 +75,6 @@ def main(arguments: list[str] | None = None) -> int:
         message(f"kgraph: this should not have happened ({type(error).__name__}); kgraph -v … shows where")
         return 1
     return code if isinstance(code, int) else 0
-
-
-def _close_stdout() -> None:
-    """The reader of our output has gone: let the interpreter's last flush fail in silence."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run() -> None:

@@ -142,3 +142,18 @@ def test_quiet_is_quiet_before_and_behind_the_command(kgraph: Kgraph, two_papers
     for arguments in (["-q", "build", two_papers], ["build", "-q", two_papers]):
         done = kgraph(*arguments, "-o", tmp_path / "g", "--no-page")
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_reader_that_goes_away_ends_the_run_in_silence(tmp_path: Path) -> None:
+    many = tmp_path / "many.jsonl"
+    many.write_text(
+        "".join(json.dumps({"title": f"Paper {n} on graphs", "abstract": "x" * 2000}) + "\n" for n in range(500))
+    )
+    command = [sys.executable, "-m", "kgraph", "read", str(many)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(100)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 1
