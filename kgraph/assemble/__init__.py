@@ -34,7 +34,7 @@ def assemble(
         [('author:ada-lovelace', 'WROTE', 'p1')]
     """
     kinds = {concept.id: concept.kind for concept in resolution.concepts}
-    placed = [Placed.of(e, nodes, kinds) for e, nodes in zip(extractions, resolution.nodes, strict=True)]
+    placed = [Placed(e, nodes, kinds) for e, nodes in zip(extractions, resolution.nodes, strict=True)]
     found = [mention for p in placed for mention in mentions(p)]
     roles = [edge for p in placed for edge in role_edges(p)]
     reported, result_edges = results(placed)

@@ -32,16 +32,11 @@ _UNIT = re.compile(r"\s*\\?([%‰×x°]|[A-Za-zµ]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An extraction whose concepts know their node; several concepts of one paper may share one."""
+    """An extraction whose concepts know their node, which several may share; ``kinds`` is the kind of every node."""
 
     extraction: Extraction
     nodes: Sequence[str | None]
     kinds: dict[str, Kind]
-
-    @classmethod
-    def of(cls, extraction: Extraction, nodes: Sequence[str | None], kinds: dict[str, Kind]) -> Placed:
-        """Join an extraction with its nodes; ``kinds`` is the kind of every node."""
-        return cls(extraction, nodes, kinds)
 
     def concepts(self) -> Iterator[tuple[ExtractedConcept, str]]:
         """The concepts the user did not drop, each with its node."""

@@ -110,18 +110,6 @@ def head_text(document: Document) -> str:
     return decode(data) if encoding == "utf-8" else data.decode(encoding, "replace")
 
 
-def whole_text(document: Document) -> str:
-    """All text of the document, line ends as "\\n".
-
-    Raises:
-        TooLargeError: it is larger than documents.LARGEST_IN_MEMORY.
-    """
-    encoding, mark = encoding_of(document.head)
-    data = document.whole()[mark:]
-    text = decode(data) if encoding == "utf-8" else data.decode(encoding, "replace")
-    return _LINE_ENDS.sub("\n", text)
-
-
 def lines(document: Document) -> Iterator[Line | Skipped]:
     """The lines of the document, one at a time; one that is too long is a Skipped."""
     stream, number, told = utf8_stream(document), 0, False
