@@ -58,7 +58,7 @@ def weighted(bags: Sequence[Bag]) -> list[dict[str, float]]:
 
 
 def similar(vectors: Sequence[Bag]) -> dict[tuple[int, int], float]:
-    """Pairs of papers, the lower index first, with their cosine; each paper brings its nearest few.
+    """Pairs of papers, the lower index first, with their cosine if there is any; each paper brings its nearest few.
 
     Example:
         >>> similar([{"a": 1.0}, {"a": 1.0}, {"b": 1.0}])
@@ -77,7 +77,7 @@ def similar(vectors: Sequence[Bag]) -> dict[tuple[int, int], float]:
                     cosines[other] += weight * its_weight
         nearest = sorted(cosines.items(), key=lambda item: (-item[1], item[0]))[:_NEIGHBOURS]
         pairs.update({(min(index, other), max(index, other)): round(cosine, 6) for other, cosine in nearest})
-    return pairs
+    return {pair: cosine for pair, cosine in pairs.items() if cosine > 0}
 
 
 def communities(count: int, pairs: Mapping[tuple[int, int], float]) -> list[list[int]]:
