@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
 from kgraph.records import Kind
 from kgraph.resolve.normal import key
+
+
+_MIXED = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]*[a-rt-z]")
+_SHELVES = ("resource", "method", "task", "metric")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,30 @@ class Lexicon:
             Entry(name='MS COCO', kind='dataset')
         """
         return self.entries.get((shelf(kind), name_key))
+
+    def known_anywhere(self, name: str, name_key: str, kind: Kind) -> Entry | None:
+        """The entry of a key whatever its kind, where the written name can hardly mean two things.
+
+        Example:
+            >>> known = Lexicon({("resource", "gsm8k"): Entry("GSM8K", "benchmark")})
+            >>> known.known_anywhere("GSM-8K", "gsm8k", "method")
+            Entry(name='GSM8K', kind='benchmark')
+        """
+        entry = self.entry(name_key, kind)
+        if entry is None and is_coined(name) and name_key not in self.readings:
+            found = {e for s in _SHELVES if (e := self.entries.get((s, name_key)))}
+            entry = next(iter(found)) if len(found) == 1 else None
+        return entry
+
+
+def is_coined(name: str) -> bool:
+    """Whether a name was made for one thing: a digit, or capitals and small letters in one word.
+
+    Example:
+        >>> [is_coined(n) for n in ("GSM8K", "HumanEval", "SGD", "GNNs", "Adam", "graph neural network")]
+        [True, True, False, False, False, False]
+    """
+    return any(c.isdigit() for c in name) or any(map(_MIXED.search, name.split()))
 
 
 def shelf(kind: Kind) -> str:

@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from kgraph.records import Kind
+from kgraph.resolve.english import american, figure
 
 _RESOURCE_WORDS = {"dataset", "datasets", "data set", "data sets", "corpus", "corpora", "benchmark", "benchmarks"}
 _RESOURCE_WORDS |= {"benchmark suite", "benchmark dataset", "database", "test set", "challenge dataset"}
@@ -27,18 +28,17 @@ TYPE_WORDS: dict[Kind, frozenset[str]] = {
 }
 """Words that say the kind of a name and may follow it without belonging to it."""
 
-_BRITISH = (
-    (re.compile(r"isation\b"), "ization"),
-    (re.compile(r"(?<=\w{3})ising\b"), "izing"),
-    (re.compile(r"(?<=\w{3})ised\b"), "ized"),
-    (re.compile(r"(?<=\w{3})iser\b"), "izer"),
-    (re.compile(r"\b(behavi|neighb|col|fav)our"), r"\1or"),
-    (re.compile(r"(label|model|travel|signal|tunnel)l(?=ing\b|ed\b|er\b)"), r"\1"),
-    (re.compile(r"\bcentre"), "center"),
-    (re.compile(r"\bpredefined\b"), "pre-defined"),
+_KEEPS_S = ("ss", "us", "is", "ics", "bias", "gas", "lens", "series", "las", "ous", "means")
+_MARKUP = re.compile(
+    r"\\[\"'`^~=.]\{?(?=[^\W\d_])|\\(?:emph|text[a-z]{0,2}|math[a-z]{1,4}|em|bf|it|sc|tt|sf|rm)(?![a-z])\s?"
+    r"|\\[,;:! ]|[${}\\~`*_^](?=\S)|[${}]"
 )
-_KEEPS_S = ("ss", "us", "is", "ics", "bias", "gas", "lens", "series", "las", "ous")
-_MARKUP = re.compile(r"\\(?:emph|text[a-z]{0,2}|math[a-z]{1,4})\b|[${}\\~`*_^](?=\S)|[${}]")
+_ELL = re.compile(r"\\ell(?![a-z])|ℓ")
+_GREEK = {
+    code: name.split()[-1].lower()
+    for code in range(0x391, 0x3CA)
+    if (name := unicodedata.name(chr(code), "")).startswith("GREEK ")
+}
 _BRACKETED = re.compile(r"(?<=[^\W\d_]{3})\s*\([^()\s]{1,12}\)|(?<=\w)\s+\([^()\s]{1,12}\)")
 _SEPARATOR = re.compile(r"[\s\-‐-―_/·•:]+")
 _DROPPED = re.compile(r"[^\w\s+#*.]")
@@ -47,28 +47,43 @@ _OWN_S = re.compile(r"\b[A-Z]{2}S\b")
 """An acronym whose last letter is an S of its own ("TTS"), which singular() must leave."""
 _DOT_ZERO = re.compile(r"(?<=\d)\.0(?![\d.])")
 _VERSION = re.compile(r"(?<=[a-z])v(?=\d)")
+_DIMENSIONAL = re.compile(r"\b(\d) dimensional\b")
+_ROMAN = re.compile(r"(?<=\w[\s-])III?\b|(?<=[A-Z][\s-])IV\b")
 
 
 @lru_cache(maxsize=1 << 18)
 def normal_form(name: str) -> str:
-    """Lower case, singular words, American spelling, single spaces; no article, hyphens or markup.
+    """Lower case, singular words, American spelling, figures, Greek by name, single spaces; no article, hyphens, accents.
 
     Example:
         >>> normal_form("The Graph-Neural Networks"), normal_form("Qwen2.5"), normal_form("C++")
         ('graph neural network', 'qwen2.5', 'c++')
         >>> normal_form("MDs") == normal_form("MD") != normal_form("MDS")
         True
+        >>> normal_form("$\\\\beta$-VAE"), normal_form("ten-fold tests"), normal_form("MIMIC-III")
+        ('beta vae', '10 fold test', 'mimic 3')
     """
-    text = _OWN_S.sub(r"\g<0>s", unicodedata.normalize("NFKC", name))
-    text = text.casefold().replace("'s ", " ").replace("’s ", " ")
-    text = _MARKUP.sub("", text)
-    for pattern, american in _BRITISH:
-        text = pattern.sub(american, text)
-    text = _DROPPED.sub("", _SEPARATOR.sub(" ", text))
-    words = _DOT_ZERO.sub("", _LOOSE_DOT.sub("", text)).split()
+    text = _OWN_S.sub(r"\g<0>s", name)
+    text = _ROMAN.sub(lambda m: "4" if m.group() == "IV" else str(len(m.group())), text)
+    text = text.replace("'s ", " ").replace("’s ", " ")
+    text = _MARKUP.sub("", _ELL.sub("l", text))
+    if not text.isascii():
+        text = _ascii(text)
+    words = _DOT_ZERO.sub("", _LOOSE_DOT.sub("", _DROPPED.sub("", _SEPARATOR.sub(" ", text.casefold())))).split()
     if len(words) > 1 and words[0] in ("the", "a", "an", "our"):
         words = words[1:]
-    return " ".join(singular(word) for word in words)
+    return _DIMENSIONAL.sub(r"\1d", " ".join(map(_plain, words)))
+
+
+def _ascii(text: str) -> str:
+    """Letters without accents, Greek letters by name."""
+    apart = unicodedata.normalize("NFKD", text)
+    return unicodedata.normalize("NFKC", "".join(c for c in apart if not unicodedata.combining(c)).translate(_GREEK))
+
+
+@lru_cache(maxsize=1 << 16)
+def _plain(word: str) -> str:
+    return singular(figure(american(word)))
 
 
 def singular(word: str) -> str:

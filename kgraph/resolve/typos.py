@@ -46,7 +46,9 @@ class Spelling:
                     self._near.setdefault(shorter, set()).add(word)
 
     def corrected(self, name: str, kind: Kind) -> str | None:
-        """The name with its misspelled word put right, where the collection has that name and it has more papers."""
+        """The name with its misspelled word put right, where the collection has that name.
+
+        Where no words are known beforehand, more papers must spell it so."""
         if not _PLAIN.fullmatch(name):
             return None
         own = self._keys[(kind, key(name, kind))]
@@ -56,7 +58,7 @@ class Spelling:
                 continue
             for right in sorted(self._neighbours(word)):
                 fixed = name[: found.start()] + _with_plural(right, found.group()) + name[found.end() :]
-                if self._keys[(kind, key(fixed, kind))] > own:
+                if self._keys[(kind, key(fixed, kind))] > (0 if self._known else own):
                     return fixed
         return None
 
