@@ -106,7 +106,7 @@ def natural_order(name: str) -> str:
     """
     name = _NUMBER.sub("", name)
     parts = [part for part in (piece.strip() for piece in name.split(",")) if part]
-    if len(parts) == 2 and parts[1].lower() not in _SUFFIXES:
+    if len(parts) == 2 and (parts[1].lower() not in _SUFFIXES or parts[1] == "V"):  # more often an initial
         return f"{parts[1]} {parts[0]}"
     if len(parts) == 3:
         given, suffix = (parts[2], parts[1]) if parts[1].lower() in _SUFFIXES else (parts[1], parts[2])

@@ -12,8 +12,9 @@ from kgraph.readers.clean import clean
 from kgraph.readers.dates import year_of
 from kgraph.readers.documents import HEAD, Document, TooLargeError
 from kgraph.readers.identifiers import find_arxiv, find_doi
+from kgraph.readers.latex import from_latex
 from kgraph.readers.lines import paper_line
-from kgraph.readers.markup import from_html, from_latex
+from kgraph.readers.markup import from_html
 from kgraph.readers.people import names_of
 from kgraph.readers.registry import all_formats
 from kgraph.records import Paper, Skipped

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from kgraph.readers.clean import text_of
 from kgraph.readers.documents import Document
 from kgraph.readers.json_stream import json_records
-from kgraph.readers.markup import from_latex
+from kgraph.readers.latex import from_latex
 from kgraph.readers.record import Fields, paper_of
 from kgraph.readers.text import head_text
 from kgraph.records import Paper, Skipped, Source
