@@ -17,7 +17,6 @@ from importlib.resources import files
 from kgraph.records import Kind
 from kgraph.resolve.normal import key
 
-
 _MIXED = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]*[a-rt-z]")
 _SHELVES = ("resource", "method", "task", "metric")
 

@@ -53,7 +53,7 @@ _ROMAN = re.compile(r"(?<=\w[\s-])III?\b|(?<=[A-Z][\s-])IV\b")
 
 @lru_cache(maxsize=1 << 18)
 def normal_form(name: str) -> str:
-    """Lower case, singular words, American spelling, figures, Greek by name, single spaces; no article, hyphens, accents.
+    """Lower case, singular words, American spelling, figures for numbers, Greek by name; no article, hyphen or accent.
 
     Example:
         >>> normal_form("The Graph-Neural Networks"), normal_form("Qwen2.5"), normal_form("C++")
