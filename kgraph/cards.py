@@ -16,7 +16,7 @@ from kgraph.resolve.normal import normal_form
 from kgraph.store import GraphDirectory
 
 if TYPE_CHECKING:
-    from kgraph.resolve import AliasFile
+    from kgraph.resolve import AliasFile, Names
 
 Node = Paper | Concept
 
@@ -113,7 +113,7 @@ def moves(graph: GraphDirectory, aliases: AliasFile) -> list[Move]:
     stored = list(stored_extractions(graph.path, str(graph.manifest.get("extractor"))).values())
     if not stored and any(True for _ in graph.mentions()):
         raise NotAGraphError(f"{graph.path}: its extractions are missing or of another version; run kgraph build again")
-    found = resolve(stored, aliases, shipped_lexicon())
+    found = resolve(Names(stored), aliases, shipped_lexicon())
     why = {(m.concept_id, m.form): f"{m.step}: {m.reason}" for m in found.merges}
     before: dict[tuple[str, str, int, int], set[str]] = defaultdict(set)
     for mention in graph.mentions():

@@ -19,7 +19,7 @@ from kgraph.records import Extraction, Graph, Paper, Skipped
 
 if TYPE_CHECKING:
     from kgraph.extract import Extractor
-    from kgraph.resolve import AliasFile
+    from kgraph.resolve import AliasFile, Names
     from kgraph.store import GraphDirectory
 
 Progress = Callable[[str, int, int], None]
@@ -179,7 +179,7 @@ def _graph(papers: Sequence[Paper], extractions: Sequence[Extraction], aliases: 
     from kgraph.resolve import cite, resolve, shipped_lexicon
 
     cites, stubs = cite(papers, extractions)
-    return assemble(papers, extractions, resolve(extractions, aliases, shipped_lexicon()), cites, stubs)
+    return assemble(papers, extractions, resolve(Names(extractions), aliases, shipped_lexicon()), cites, stubs)
 
 
 def _finish(graph: GraphDirectory, found: _Found, page: bool) -> None:

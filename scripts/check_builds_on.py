@@ -24,7 +24,7 @@ from pathlib import Path
 from kgraph.assemble import assemble
 from kgraph.extract import Extractor
 from kgraph.records import Extraction, Graph, Paper
-from kgraph.resolve import resolve, shipped_lexicon
+from kgraph.resolve import Names, resolve, shipped_lexicon
 
 Pair = tuple[str, str]
 _TOPS = (100, 250, 500, 1000, 2000)
@@ -40,7 +40,7 @@ def main() -> None:
     papers = _papers(arguments.papers)
     true = {(a, b) for a, b in (line.split("\t") for line in arguments.edges.read_text("utf-8").splitlines()[1:])}
     extractions = _extractions(papers, arguments.cache)
-    graph = assemble(papers, extractions, resolve(extractions, lexicon=shipped_lexicon()))
+    graph = assemble(papers, extractions, resolve(Names(extractions), lexicon=shipped_lexicon()))
     built = sorted((e for e in graph.edges if e.type == "BUILDS_ON"), key=lambda e: (-e.score, e.source, e.target))
     print(f"{len(papers)} papers, {len(true)} true citations inside the set, {len(built)} BUILDS_ON")
     rankings = {

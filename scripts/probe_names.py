@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kgraph.records import ExtractedConcept, Extraction, Mention
-from kgraph.resolve import resolve, shipped_lexicon
+from kgraph.resolve import Names, resolve, shipped_lexicon
 
 PROBE = Path(__file__).parent.parent / "tests" / "fixtures" / "names_probe.jsonl"
 Counts = dict[tuple[str, bool, str], list[bool]]
@@ -48,7 +48,7 @@ def cases(path: Path) -> Iterator[dict[str, Any]]:
 
 def is_right(case: dict[str, Any]) -> bool:
     """Whether the pair of a case became one node where it is one thing, two nodes where it is two."""
-    found = resolve([_extraction(paper) for paper in case["papers"]], lexicon=shipped_lexicon())
+    found = resolve(Names(_extraction(paper) for paper in case["papers"]), lexicon=shipped_lexicon())
     one, other = (found.nodes[i][0] for i in case["pair"])
     return bool((one == other) == case["same"])
 

@@ -15,7 +15,7 @@ import sys
 import time
 
 from kgraph.records import KINDS, ExtractedConcept, Extraction, Mention
-from kgraph.resolve import resolve, shipped_lexicon
+from kgraph.resolve import Names, resolve, shipped_lexicon
 
 _A_PAPER = 5
 
@@ -26,7 +26,7 @@ def main() -> None:
     extractions, forms = collection(wanted)
     before = _memory()
     started, started_cpu = time.perf_counter(), time.process_time()
-    found = resolve(extractions, lexicon=shipped_lexicon())
+    found = resolve(Names(extractions), lexicon=shipped_lexicon())
     seconds, cpu = time.perf_counter() - started, time.process_time() - started_cpu
     print(f"{forms:,} surface forms in {len(extractions):,} papers became {len(found.concepts):,} nodes")
     print(f"{cpu:.1f} s of one core ({seconds:.1f} s on the clock)")

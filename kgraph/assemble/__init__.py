@@ -29,7 +29,9 @@ def assemble(
     """The graph of a collection; ``resolution.nodes[i]`` belongs to ``extractions[i]``.
 
     Example:
-        >>> graph = assemble([Paper("p1", "A title", "", authors=("Ada Lovelace",))], [], Resolution([], [], []))
+        >>> from array import array
+        >>> nothing = Resolution(array("i"), array("i", [0]), [], [])
+        >>> graph = assemble([Paper("p1", "A title", "", authors=("Ada Lovelace",))], [], nothing)
         >>> [(e.source, e.type, e.target) for e in graph.edges]
         [('author:ada-lovelace', 'WROTE', 'p1')]
     """

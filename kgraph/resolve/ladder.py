@@ -1,6 +1,6 @@
 """The ladder: from the names of each paper to one node for one thing, every step explained.
 
-In: extractions, the user's alias file, the lexicon. Out: Resolution, which says for each extracted concept
+In: the names of all papers, the user's alias file, the lexicon. Out: Resolution, which says for each extracted concept
 which node it became, the nodes, and for each surface form why it is there.
 
 The steps, in the order they apply to a name; a later one wins:
@@ -11,9 +11,10 @@ The steps, in the order they apply to a name; a later one wins:
                          agrees on, or that fits the paper's words; else the acronym stays a node of its own
 4. ``expanded``          an acronym inside a longer name ("offline RL"), where the written-out name exists
 5. ``type word``         a type word behind a name the collection has without it ("genetic algorithm method")
-6. ``lexicon``           a curated synonym
-7. ``typing error``      one letter of one long word wrong, where the right name is a name of the collection
-8. ``alias file``        the user's word: merge, and never merge
+6. ``word order``        "detection of anomalies", where the collection has "anomaly detection"
+7. ``lexicon``           a curated synonym
+8. ``typing error``      one letter of one long word wrong, where the right name is a name of the collection
+9. ``alias file``        the user's word: merge, and never merge
 
 A paper's concept goes to the node of its name alone; that it also uses other forms makes them aliases
 of the node, never a bridge between two nodes, so there is no transitive drift. A version or size is part of a
@@ -24,53 +25,47 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from functools import lru_cache, partial
+from collections.abc import Iterator
+from functools import partial
 
-from kgraph.records import ExtractedConcept, Extraction
 from kgraph.resolve.acronyms import core, initials_spell, is_acronym, pair
 from kgraph.resolve.aliases import AliasFile
-from kgraph.resolve.lexicon import Lexicon
-from kgraph.resolve.nodes import Named, Place, Reason, Resolution, build_nodes
+from kgraph.resolve.lexicon import Lexicon, is_coined
+from kgraph.resolve.names import Names, Naming
+from kgraph.resolve.nodes import Named, Reason, Resolution, build_nodes
 from kgraph.resolve.normal import TYPE_WORDS, joined, key, normal_form, without_type_word
-from kgraph.resolve.senses import Choice, Senses, context_words, short_key
+from kgraph.resolve.senses import Choice, Senses, short_key
 from kgraph.resolve.typos import Spelling
 
 _ALIKE = Reason("normalised form", "spelled alike but for case, plural and hyphens")
 _CHANGES_MEANING = frozenset(("model", "system", "framework", "library", "toolkit", "package", "family", "optimizer"))
 """Type words that make another name of a common one: a world is not a world model."""
+_SOMETIMES = frozenset(("classifier", "regressor", "backbone", "agent"))
+"""Words that say the kind of a method only behind a proper name or several words: a text classifier is no text."""
+_OF = re.compile(r"(\w[\w -]*) of (?:the |an? )?(\w[\w -]*)")
 
 
-def resolve(
-    extractions: Sequence[Extraction], aliases: AliasFile | None = None, lexicon: Lexicon | None = None
-) -> Resolution:
-    """Give every extracted concept its node. Near-linear in the number of surface forms.
+def resolve(names: Names, aliases: AliasFile | None = None, lexicon: Lexicon | None = None) -> Resolution:
+    """Give every concept of every paper its node. Near-linear in the number of surface forms.
 
     Example:
-        >>> from kgraph.records import Mention
-        >>> def paper(*forms):
-        ...     mentions = tuple(Mention(form, "abstract", 0, len(form), form, 1.0, "tagger") for form in forms)
-        ...     return Extraction(forms[0], (ExtractedConcept(forms[0], "method", "uses", 1.0, "tagger", mentions),))
-        >>> found = resolve([paper("graph neural network", "GNN"), paper("GNNs"), paper("Graph-Neural Networks")])
+        >>> names = Names()
+        >>> for forms in (("graph neural network", "GNN"), ("GNNs",), ("Graph-Neural Networks",)):
+        ...     names.add(forms[0], [(forms[0], "method", forms)], forms)
+        >>> found = resolve(names)
         >>> [(c.id, c.aliases) for c in found.concepts]
         [('method:graph-neural-network', ('GNN', 'GNNs', 'Graph-Neural Networks'))]
     """
-    return _Ladder(extractions, aliases or AliasFile(), lexicon or Lexicon()).climb()
+    return _Ladder(names, aliases or AliasFile(), lexicon or Lexicon()).climb()
 
 
 class _Ladder:
-    def __init__(self, extractions: Sequence[Extraction], aliases: AliasFile, lexicon: Lexicon) -> None:
-        self.extractions = extractions
+    def __init__(self, names: Names, aliases: AliasFile, lexicon: Lexicon) -> None:
+        self.names = names
         self.aliases = aliases
         self.lexicon = lexicon
-        self.senses = Senses(lru_cache(maxsize=None)(self._words), lexicon.readings)
-        self.named = Named()
-        self.places = [
-            ((i, j), extraction, concept)
-            for i, extraction in enumerate(extractions)
-            for j, concept in enumerate(extraction.concepts)
-            if not aliases.drops(concept.name)
-        ]
+        self.senses = Senses(names.words, lexicon.readings)
+        self.named = Named([""] * len(names.at), [_ALIKE] * len(names.at))
 
     def climb(self) -> Resolution:
         self._by_name()
@@ -78,12 +73,17 @@ class _Ladder:
         self._by_reading()
         self._by_expansion()
         self._by_type_word()
+        self._by_word_order()
         self._by_lexicon()
         self._by_spelling()
         self._by_alias_file()
-        return build_nodes(self.extractions, self.named, self.aliases, self.lexicon)
+        return build_nodes(self.names, self.named, self.aliases, self.lexicon)
 
-    def _move(self, place: Place, concept: ExtractedConcept, target: str, reason: Reason) -> None:
+    def _places(self) -> Iterator[tuple[int, Naming]]:
+        """Every place the user does not drop."""
+        return ((place, concept) for place, concept in enumerate(self.names.at) if self.named.key_at[place])
+
+    def _move(self, place: int, concept: Naming, target: str, reason: Reason) -> None:
         """Give a concept another key, unless it has it or the user keeps the two apart."""
         own = self.named.key_at[place]
         if target == own and reason.step != "defined together":
@@ -93,55 +93,51 @@ class _Ladder:
             self.named.reason_at[place] = reason
 
     def _by_name(self) -> None:
-        for place, _, concept in self.places:
-            self.named.key_at[place] = key(concept.name, concept.kind)
-            self.named.reason_at[place] = _ALIKE
+        for place, concept in enumerate(self.names.at):
+            if not self.aliases.drops(concept.name):
+                self.named.key_at[place] = key(concept.name, concept.kind)
 
     def _by_definition(self) -> None:
         """Step 2; a form within one concept defines an acronym, and so does a concept whose initials spell another."""
-        for place, extraction, concept in self.places:
-            defined = pair((concept.name, *concept.forms)) or self._spelled_out(extraction, concept)
+        for place, concept in self._places():
+            paper = self.names.paper_at[place]
+            defined = pair((concept.name, *concept.forms)) or self._spelled_out(paper, concept)
             if defined:
                 short, long = defined
-                reason = Reason("defined together", f"{extraction.paper_id} writes {long} ({short})")
+                reason = Reason("defined together", f"{self.names.papers[paper]} writes {long} ({short})")
                 spelled = core(short, long)
-                sense = self.senses.learn(short, spelled, concept.kind, place[0])
+                sense = self.senses.learn(short, spelled, concept.kind, paper)
                 self._move(place, concept, sense.key if spelled == long else key(long, concept.kind), reason)
 
-    def _spelled_out(self, extraction: Extraction, concept: ExtractedConcept) -> tuple[str, str] | None:
+    def _spelled_out(self, paper: int, concept: Naming) -> tuple[str, str] | None:
         if not is_acronym(concept.name):
             return None
-        same = [c.name for c in extraction.concepts if c.kind == concept.kind and initials_spell(concept.name, c.name)]
+        others = self.names.of(paper)
+        same = [c.name for c in others if c.kind == concept.kind and initials_spell(concept.name, c.name)]
         return (concept.name, same[0]) if len(same) == 1 else None
 
     def _by_reading(self) -> None:
         """Step 3; a reading that no paper writes out is taken only to part an acronym from its other senses."""
-        chosen: dict[Place, Choice] = {}
+        chosen: dict[int, Choice] = {}
         readings: dict[str, set[str]] = defaultdict(set)
-        for place, _, concept in self.places:
+        for place, concept in self._places():
             short = without_type_word(concept.name, concept.kind)
             if is_acronym(short) and self.named.reason_at[place].step != "defined together":
-                choice = self.senses.choose(short, concept.kind, partial(self._words, place[0]))
+                choice = self.senses.choose(short, concept.kind, partial(self.names.words, self.names.paper_at[place]))
                 if choice:
                     chosen[place] = choice
                     readings[short_key(short)].add(choice.sense.key)
-        written = set(self.named.key_at.values())
-        for (i, j), choice in chosen.items():
-            concept = self.extractions[i].concepts[j]
+        written = set(self.named.key_at)
+        for place, choice in chosen.items():
+            concept = self.names.at[place]
             short = short_key(without_type_word(concept.name, concept.kind))
             if choice.sense.definers or choice.sense.key in written or len(readings[short]) > 1:
                 self.named.long_names.setdefault(choice.sense.key, choice.sense.long)
-                self._move((i, j), concept, choice.sense.key, Reason("acronym", choice.reason))
-
-    def _words(self, paper: int) -> frozenset[str]:
-        """The words of a paper's names and of the sentences they stand in."""
-        concepts = self.extractions[paper].concepts
-        texts = {text for c in concepts for m in c.mentions for text in (m.sentence, m.form)}
-        return context_words(" ".join(texts))
+                self._move(place, concept, choice.sense.key, Reason("acronym", choice.reason))
 
     def _by_expansion(self) -> None:
-        known = set(self.named.key_at.values())
-        for place, _, concept in self.places:
+        known = set(self.named.key_at)
+        for place, concept in self._places():
             words = concept.name.replace("-", " ").split()
             if len(words) > 1 and any(map(is_acronym, words)):
                 full = "".join(self._written_out(word) for word in words)
@@ -153,37 +149,46 @@ class _Ladder:
         return sense.key if sense else joined(word)
 
     def _by_type_word(self) -> None:
-        known = {(concept.kind, self.named.key_at[place]) for place, _, concept in self.places}
-        for place, _, concept in self.places:
+        known = {(concept.kind, self.named.key_at[place]) for place, concept in self._places()}
+        for place, concept in self._places():
             *stem, tail = re.split(r"[\s-]+", concept.name.strip())
             last = normal_form(tail)
-            if stem and tail.lower() in TYPE_WORDS[concept.kind] and last not in _CHANGES_MEANING:
+            says_kind = tail.lower() in TYPE_WORDS[concept.kind] and last not in _CHANGES_MEANING
+            if stem and (says_kind or (concept.kind == "method" and last in _SOMETIMES and _is_proper(stem))):
                 bare = key(" ".join(stem), concept.kind)
                 if (concept.kind, bare) in known:
                     self._move(place, concept, bare, Reason("type word", f"{concept.name} without {tail}"))
 
+    def _by_word_order(self) -> None:
+        known = {(concept.kind, self.named.key_at[place]) for place, concept in self._places()}
+        for place, concept in self._places():
+            of = _OF.fullmatch(concept.name)
+            turned = f"{of[2]} {of[1]}" if of else ""
+            if of and (concept.kind, key(turned, concept.kind)) in known:
+                self._move(place, concept, key(turned, concept.kind), Reason("word order", f"the same as {turned}"))
+
     def _by_lexicon(self) -> None:
-        for place, _, concept in self.places:
-            entry = self.lexicon.entry(self.named.key_at[place], concept.kind)
+        for place, concept in self._places():
+            entry = self.lexicon.known_anywhere(concept.name, self.named.key_at[place], concept.kind)
             if entry:
                 known = Reason("lexicon", f"a known name of {entry.name}")
                 self._move(place, concept, key(entry.name, concept.kind), known)
 
     def _by_spelling(self) -> None:
-        """Step 7; the right spelling is looked up among names, and leads to where that name went."""
+        """Step 8; the right spelling is looked up among names, and leads to where that name went."""
         target: dict[tuple[str, str], str] = {}
-        for place, _, concept in self.places:
+        for place, concept in self._places():
             target.setdefault((concept.kind, key(concept.name, concept.kind)), self.named.key_at[place])
-        spelling = Spelling(((c.name, c.kind) for _, _, c in self.places), self.lexicon.words)
-        for place, _, concept in self.places:
+        spelling = Spelling(((c.name, c.kind) for _, c in self._places()), self.lexicon.words)
+        for place, concept in self._places():
             right = spelling.corrected(concept.name, concept.kind)
             if right:
                 went = target[(concept.kind, key(right, concept.kind))]
                 self._move(place, concept, went, Reason("typing error", f"{concept.name} for {right}"))
 
     def _by_alias_file(self) -> None:
-        """Step 8: merge by the name or by the node it has reached; then take apart what must not be one."""
-        for place, _, concept in self.places:
+        """Step 9: merge by the name or by the node it has reached; then take apart what must not be one."""
+        for place, concept in self._places():
             target = self.aliases.target(concept.name) or self.aliases.target(self.named.key_at[place])
             if target and self.named.key_at[place] != joined(target):
                 self.named.key_at[place] = joined(target)
@@ -192,8 +197,8 @@ class _Ladder:
             self._take_apart()
 
     def _take_apart(self) -> None:
-        members: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
-        for place, _, concept in self.places:
+        members: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for place, concept in self._places():
             members[self.named.key_at[place]][key(concept.name, concept.kind)].append(place)
         for node_key, names in members.items():
             for name in sorted(names.keys() - {node_key}):
@@ -202,3 +207,7 @@ class _Ladder:
                     for place in names[name]:
                         self.named.key_at[place] = name
                         self.named.reason_at[place] = Reason("alias file", "kept apart by the alias file")
+
+
+def _is_proper(words: list[str]) -> bool:
+    return len(words) > 1 or is_acronym(words[0]) or is_coined(words[0])

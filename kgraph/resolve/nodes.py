@@ -1,26 +1,26 @@
 """Nodes: concepts that reached the same key become one node with a kind, a name, aliases and reasons.
 
-In: the key and the reason of every extracted concept (Named). Out: Resolution.
+In: the names of all papers, with the key and the reason that each has reached (Named). Out: Resolution.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from kgraph.records import KINDS, Concept, ExtractedConcept, Extraction, Kind, Merge
+from kgraph.records import KINDS, Concept, Kind, Merge
 from kgraph.resolve.acronyms import is_acronym
 from kgraph.resolve.aliases import AliasFile
-from kgraph.resolve.lexicon import Lexicon, shelf
+from kgraph.resolve.lexicon import Lexicon, is_coined, shelf
+from kgraph.resolve.names import Names, Naming
 from kgraph.resolve.normal import key, singular, without_brackets, without_type_word
 from kgraph.schema import concept_id, digest
 
 _MINORITY = 0.25
 """A kind with at most this share of the strongest kind's votes is taken for the extractor's slip."""
-
-Place = tuple[int, int]
-"""Which extraction, and which of its concepts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +33,40 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The key every concept has reached and why; ``long_names`` spells out the keys of acronyms' readings."""
+    """By place, the key a name has reached ("" where the user drops it) and why.
 
-    key_at: dict[Place, str] = field(default_factory=dict)
-    reason_at: dict[Place, Reason] = field(default_factory=dict)
+    ``long_names`` spells out the keys of acronyms' readings.
+    """
+
+    key_at: list[str]
+    reason_at: list[Reason]
     long_names: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """``nodes[i][j]`` is the node of concept ``j`` of extraction ``i``, or None where the user drops it."""
+    """``node_at[place]`` is the number in ``concepts`` (by id) of what a place names, or -1 where the user drops it."""
 
-    nodes: list[list[str | None]]
+    node_at: array[int]
+    ends: array[int]
     concepts: list[Concept]
     merges: list[Merge]
 
+    @property
+    def nodes(self) -> list[list[str | None]]:
+        """The ids paper by paper, for looking at a small collection."""
+        ids = [self.concepts[n].id if n >= 0 else None for n in self.node_at]
+        return [ids[start:end] for start, end in pairwise(self.ends)]
 
-def build_nodes(extractions: Sequence[Extraction], named: Named, aliases: AliasFile, lexicon: Lexicon) -> Resolution:
+
+def build_nodes(names: Names, named: Named, aliases: AliasFile, lexicon: Lexicon) -> Resolution:
     """One node for each key and kind; what the user drops has none."""
-    return _Nodes(extractions, named, aliases, lexicon).build()
+    return _Nodes(names, named, aliases, lexicon).build()
 
 
 class _Nodes:
-    def __init__(self, extractions: Sequence[Extraction], named: Named, aliases: AliasFile, lexicon: Lexicon) -> None:
-        self.extractions = extractions
+    def __init__(self, names: Names, named: Named, aliases: AliasFile, lexicon: Lexicon) -> None:
+        self.names = names
         self.named = named
         self.aliases = aliases
         self.lexicon = lexicon
@@ -64,8 +74,8 @@ class _Nodes:
     def build(self) -> Resolution:
         groups = self._groups()
         owners = Counter(key(name, kind) for (_, kind), ps in groups.items() for name in {self._at(p).name for p in ps})
-        nodes: list[list[str | None]] = [[None] * len(e.concepts) for e in self.extractions]
         concepts: dict[str, Concept] = {}
+        places_of: dict[str, list[int]] = {}
         merges: list[Merge] = []
         for (node_key, kind), places in sorted(groups.items()):
             name = self._name(node_key, kind, places)
@@ -76,20 +86,23 @@ class _Nodes:
             shown = {f for f, r in reasons.items() if r.step != "named together" or not owners[key(f, kind)]}
             concepts[identity] = Concept(identity, kind, name, tuple(sorted(shown - {name})))
             merges += (Merge(identity, form, kind, r.step, r.text) for form, r in reasons.items())
-            for i, j in places:
-                nodes[i][j] = identity
+            places_of[identity] = places
+        node_at = array("i", [-1]) * len(self.names.at)
+        for number, identity in enumerate(sorted(concepts)):
+            for place in places_of[identity]:
+                node_at[place] = number
         ordered = sorted(merges, key=lambda m: (m.concept_id, m.form))
-        return Resolution(nodes, sorted(concepts.values(), key=lambda c: c.id), ordered)
+        return Resolution(node_at, self.names.ends, sorted(concepts.values(), key=lambda c: c.id), ordered)
 
-    def _at(self, place: Place) -> ExtractedConcept:
-        return self.extractions[place[0]].concepts[place[1]]
+    def _at(self, place: int) -> Naming:
+        return self.names.at[place]
 
-    def _groups(self) -> dict[tuple[str, Kind], list[Place]]:
-        by_key: dict[str, list[Place]] = defaultdict(list)
-        for place, node_key in self.named.key_at.items():
-            if not self.aliases.drops(node_key):
+    def _groups(self) -> dict[tuple[str, Kind], list[int]]:
+        by_key: dict[str, list[int]] = defaultdict(list)
+        for place, node_key in enumerate(self.named.key_at):
+            if node_key and not self.aliases.drops(node_key):
                 by_key[node_key].append(place)
-        groups: dict[tuple[str, Kind], list[Place]] = defaultdict(list)
+        groups: dict[tuple[str, Kind], list[int]] = defaultdict(list)
         for node_key, places in by_key.items():
             kind_of = self._kinds(node_key, places)
             for place in places:
@@ -97,16 +110,17 @@ class _Nodes:
                 groups[(node_key, given or kind_of[self._at(place).kind])].append(place)
         return groups
 
-    def _kinds(self, node_key: str, places: list[Place]) -> dict[Kind, Kind]:
+    def _kinds(self, node_key: str, places: list[int]) -> dict[Kind, Kind]:
         """For each kind that papers give a name, the kind of its node.
 
         A name of several words means one thing; a single word may have a second sense of another kind, unless
-        so few papers give it that it is the extractor's slip. Dataset and benchmark are never two senses, and
-        method and task are two only for an acronym.
+        it is a coined name, or so few papers give the kind that it is the extractor's slip. Dataset and
+        benchmark are never two senses, and method and task are two only for an acronym.
         """
         votes = Counter(self._at(p).kind for p in places)
-        one_word = any(" " not in self._at(p).name.strip() and "-" not in self._at(p).name for p in places)
-        acronym = all(is_acronym(self._at(p).name) for p in places)
+        names = {self._at(p).name.strip() for p in places}
+        one_word = any(" " not in name and "-" not in name for name in names) and not any(map(is_coined, names))
+        acronym = all(map(is_acronym, names))
         strongest = _strongest(votes, KINDS)
         kinds: dict[Kind, Kind] = {}
         for kind in votes:
@@ -114,11 +128,11 @@ class _Nodes:
             own = strongest if strongest in allies else _strongest(votes, allies)
             slip = not one_word or sum(votes[k] for k in allies) <= _MINORITY * votes[strongest]
             chosen = strongest if slip else own
-            entry = self.lexicon.entry(node_key, chosen)
+            entry = next(filter(None, (self.lexicon.known_anywhere(n, node_key, chosen) for n in sorted(names))), None)
             kinds[kind] = entry.kind if entry else chosen
         return kinds
 
-    def _name(self, node_key: str, kind: Kind, places: list[Place]) -> str:
+    def _name(self, node_key: str, kind: Kind, places: list[int]) -> str:
         spellings: Counter[str] = Counter()
         for concept in map(self._at, places):
             spellings.update({f for f in (concept.name, *concept.forms) if key(f, concept.kind) == node_key})
@@ -131,7 +145,7 @@ class _Nodes:
             name = self.named.long_names.get(node_key) or _canonical(Counter(self._at(p).name for p in places), kind)
         return self.aliases.shown(name) or self.aliases.shown(node_key) or name
 
-    def _reasons(self, node_key: str, places: list[Place]) -> dict[str, Reason]:
+    def _reasons(self, node_key: str, places: list[int]) -> dict[str, Reason]:
         """The best reason for each form: that it is the name in another spelling, else the first in the alphabet."""
         reasons: dict[str, Reason] = {}
         for place in places:
@@ -142,14 +156,14 @@ class _Nodes:
                     reasons[form] = reason
         return reasons
 
-    def _reason(self, place: Place, form: str, concept: ExtractedConcept, node_key: str) -> Reason:
+    def _reason(self, place: int, form: str, concept: Naming, node_key: str) -> Reason:
         if key(form, concept.kind) == node_key:
             return Reason("normalised form", "spelled alike but for case, plural and hyphens")
         own = self.named.reason_at[place]
         other_name = key(form, concept.kind) != key(concept.name, concept.kind)
         defines = own.step == "defined together" and is_acronym(without_brackets(form))
         if own.step == "normalised form" or (other_name and not defines):
-            paper = self.extractions[place[0]].paper_id
+            paper = self.names.papers[self.names.paper_at[place]]
             return Reason("named together", f"{paper} uses it for {concept.name}")
         return own
 

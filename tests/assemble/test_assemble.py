@@ -19,7 +19,7 @@ from kgraph.records import (
     StatedRelation,
     StatedResult,
 )
-from kgraph.resolve import resolve
+from kgraph.resolve import Names, resolve
 
 TEXT = "We propose X. X beats Y on D, reaching 91.5% accuracy."
 
@@ -32,7 +32,7 @@ def found(paper: Paper, form: str, kind: Kind, role: Role) -> ExtractedConcept:
 
 def graph_of(*papers: tuple[Paper, Extraction]) -> Graph:
     extractions = [extraction for _, extraction in papers]
-    return assemble([paper for paper, _ in papers], extractions, resolve(extractions))
+    return assemble([paper for paper, _ in papers], extractions, resolve(Names(extractions)))
 
 
 def edges(graph: Graph, edge_type: str) -> list[tuple[str, str]]:

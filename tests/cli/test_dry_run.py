@@ -8,7 +8,7 @@ import pytest
 from kgraph.assemble import assemble
 from kgraph.cli import main
 from kgraph.records import ExtractedConcept, Extraction, Kind, Mention, Paper
-from kgraph.resolve import resolve, shipped_lexicon
+from kgraph.resolve import Names, resolve, shipped_lexicon
 from kgraph.store import write
 from kgraph.store.extractions import store_extractions
 
@@ -26,7 +26,7 @@ def directory(tmp_path: Path) -> Path:
     extraction = Extraction(
         "p1", (concept("QNet", "method"), concept("Q-Net++", "method"), concept("DataQ", "dataset"))
     )
-    graph = assemble([PAPER], [extraction], resolve([extraction], lexicon=shipped_lexicon()))
+    graph = assemble([PAPER], [extraction], resolve(Names([extraction]), lexicon=shipped_lexicon()))
     target = tmp_path / "graph"
     write(
         graph,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kgraph.errors import InputError
-from kgraph.resolve import find_aliases, read_aliases, resolve, shipped_lexicon
+from kgraph.resolve import Names, find_aliases, read_aliases, resolve, shipped_lexicon
 
 from .conftest import Collection, concept
 
@@ -51,7 +51,7 @@ def test_a_decision_holds_for_the_node_a_name_became(collection: Collection, tmp
         'drop = ["YOLO v8"]\n[merge]\n"GNN family" = ["graph neural network"]\n[retype]\n"MS COCO" = "benchmark"'
     )
     collection.paper(concept("GNN"), concept("YOLOv8"), concept("COCO", kind="dataset"))
-    found = resolve(collection.extractions, read_aliases(path), shipped_lexicon())
+    found = resolve(Names(collection.extractions), read_aliases(path), shipped_lexicon())
     assert found.nodes == [["method:gnn-family", None, "benchmark:ms-coco"]]
     assert {m.form: m.step for m in found.merges}["GNN"] == "alias file"
 
@@ -61,5 +61,5 @@ def test_never_merge_takes_apart_what_a_third_name_joins(collection: Collection,
     path.write_text('never_merge = [["COCO", "Microsoft COCO"]]')
     for name in ("COCO", "Microsoft COCO", "MS COCO"):
         collection.paper(concept(name, kind="dataset"))
-    found = resolve(collection.extractions, read_aliases(path), shipped_lexicon())
+    found = resolve(Names(collection.extractions), read_aliases(path), shipped_lexicon())
     assert found.nodes[0] != found.nodes[1]

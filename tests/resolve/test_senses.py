@@ -1,6 +1,6 @@
 """Which reading an acronym takes, and when it takes none."""
 
-from kgraph.resolve import resolve
+from kgraph.resolve import Names, resolve
 from kgraph.resolve.lexicon import KnownReading, Lexicon
 from kgraph.resolve.senses import Senses
 
@@ -34,14 +34,14 @@ def test_no_word_no_reading() -> None:
 def test_a_known_acronym_nobody_defines_joins_its_long_form(collection: Collection) -> None:
     collection.paper(concept("ZZNs"))
     collection.paper(concept("zig-zag network"))
-    found = resolve(collection.extractions, lexicon=Lexicon(readings=KNOWN))
+    found = resolve(Names(collection.extractions), lexicon=Lexicon(readings=KNOWN))
     assert found.nodes == [["method:zig-zag-network"], ["method:zig-zag-network"]]
 
 
 def test_a_sense_nobody_writes_out_still_has_its_long_form_for_id(collection: Collection) -> None:
     collection.paper(concept("MAE"), concept("image patch"))
     collection.paper(concept("MAE"), concept("agent policy"))
-    found = resolve(collection.extractions, lexicon=Lexicon(readings=KNOWN))
+    found = resolve(Names(collection.extractions), lexicon=Lexicon(readings=KNOWN))
     assert found.nodes[0][0] == "method:masked-autoencoder"
     assert found.nodes[1][0] == "method:multi-agent-evolution"
 
@@ -49,11 +49,11 @@ def test_a_sense_nobody_writes_out_still_has_its_long_form_for_id(collection: Co
 def test_inflected_long_forms_of_one_acronym_are_one_sense(collection: Collection) -> None:
     collection.paper(concept("reinforcement learning with verifiable rewards", "RLVR"))
     collection.paper(concept("reinforcement learning from verifiable reward", "RLVR"))
-    found = resolve(collection.extractions)
+    found = resolve(Names(collection.extractions))
     assert found.nodes[0] == found.nodes[1]
 
 
 def test_an_acronym_beside_the_name_its_letters_spell_is_that_name(collection: Collection) -> None:
     collection.paper(concept("graph wave network"), concept("GWN"))
-    found = resolve(collection.extractions)
+    found = resolve(Names(collection.extractions))
     assert found.nodes[0][0] == found.nodes[0][1] == "method:graph-wave-network"

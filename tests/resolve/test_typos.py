@@ -2,7 +2,7 @@
 
 import pytest
 
-from kgraph.resolve import resolve, shipped_lexicon
+from kgraph.resolve import Names, resolve, shipped_lexicon
 
 from .conftest import Collection, concept
 
@@ -24,7 +24,7 @@ def test_one_letter(collection: Collection, wrong: str, right: str, joins: bool)
     collection.paper(concept(wrong))
     for _ in range(3):
         collection.paper(concept(right))
-    found = resolve(collection.extractions, lexicon=shipped_lexicon())
+    found = resolve(Names(collection.extractions), lexicon=shipped_lexicon())
     assert (found.nodes[0] == found.nodes[1]) is joins
     if joins:
         assert {m.form: m.step for m in found.merges}[wrong] == "typing error"
@@ -35,4 +35,4 @@ def test_another_kind_is_no_typing_error(collection: Collection) -> None:
     collection.paper(concept("large langauge model", kind="dataset"))
     for _ in range(3):
         collection.paper(concept("large language model"))
-    assert resolve(collection.extractions).nodes[1] != resolve(collection.extractions).nodes[2]
+    assert resolve(Names(collection.extractions)).nodes[1] != resolve(Names(collection.extractions)).nodes[2]

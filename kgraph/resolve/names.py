@@ -1,0 +1,79 @@
+"""What the papers of a collection name, kept small: the form in which they come to the ladder.
+
+In: paper by paper, each concept's name, kind and forms, and the sentences around them. Out: Names, where every
+concept of every paper has a place, a number that counts them through. Equal namings are one object, and the words
+around a paper's names are numbers, so that a hundred thousand papers take a few hundred megabytes.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kgraph.records import Extraction, Kind
+from kgraph.resolve.senses import context_words
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How a paper names a concept: the name, its kind, and every form the paper uses."""
+
+    name: str
+    kind: Kind
+    forms: tuple[str, ...]
+
+
+class Names:
+    """The concepts of all papers, in the order of the papers.
+
+    Example:
+        >>> names = Names()
+        >>> names.add("p1", [("BERT", "method", ("BERT",)), ("GLUE", "benchmark", ("GLUE",))], ["We run BERT on GLUE."])
+        >>> [naming.name for naming in names.of(0)], names.papers[names.paper_at[1]]
+        (['BERT', 'GLUE'], 'p1')
+    """
+
+    def __init__(self, extractions: Iterable[Extraction] = ()) -> None:
+        self.papers: list[str] = []
+        """The id of each paper."""
+        self.at: list[Naming] = []
+        """The naming at each place."""
+        self.paper_at = array("i")
+        """The number of the paper of each place."""
+        self.ends = array("i", [0])
+        """Where the places of each paper end; the first entry is 0."""
+        self._known: dict[Naming, Naming] = {}
+        self._words: dict[str, int] = {}
+        self._spelled: list[str] = []
+        self._context = array("i")
+        self._context_ends = array("i", [0])
+        for extraction in extractions:
+            concepts = [(c.name, c.kind, c.forms) for c in extraction.concepts]
+            mentions = [m for c in extraction.concepts for m in c.mentions]
+            self.add(extraction.paper_id, concepts, [text for m in mentions for text in (m.sentence, m.form)])
+
+    def add(self, paper: str, concepts: Iterable[tuple[str, Kind, tuple[str, ...]]], texts: Iterable[str]) -> None:
+        """Append a paper; ``texts`` are its forms and the sentences they stand in."""
+        namings = [Naming(*concept) for concept in concepts]
+        self.at += [self._known.setdefault(naming, naming) for naming in namings]
+        self.paper_at.extend([len(self.papers)] * len(namings))
+        self.papers.append(paper)
+        self.ends.append(len(self.at))
+        self._context.extend([self._number(word) for word in context_words(" ".join(set(texts)))])
+        self._context_ends.append(len(self._context))
+
+    def of(self, paper: int) -> Sequence[Naming]:
+        """The namings of a paper by its number."""
+        return self.at[self.ends[paper] : self.ends[paper + 1]]
+
+    def words(self, paper: int) -> frozenset[str]:
+        """The words of a paper's names and of the sentences they stand in."""
+        numbers = self._context[self._context_ends[paper] : self._context_ends[paper + 1]]
+        return frozenset(self._spelled[number] for number in numbers)
+
+    def _number(self, word: str) -> int:
+        number = self._words.setdefault(word, len(self._spelled))
+        if number == len(self._spelled):
+            self._spelled.append(word)
+        return number
