@@ -16,7 +16,7 @@ from kgraph.resolve.normal import normal_form
 from kgraph.store import GraphDirectory
 
 if TYPE_CHECKING:
-    from kgraph.resolve import AliasFile, Names
+    from kgraph.resolve import AliasFile
 
 Node = Paper | Concept
 
@@ -107,7 +107,7 @@ def moves(graph: GraphDirectory, aliases: AliasFile) -> list[Move]:
     Raises:
         NotAGraphError: the directory keeps no extractions; a build writes them.
     """
-    from kgraph.resolve import resolve, shipped_lexicon
+    from kgraph.resolve import Names, resolve, shipped_lexicon
     from kgraph.store.extractions import stored_extractions
 
     stored = list(stored_extractions(graph.path, str(graph.manifest.get("extractor"))).values())

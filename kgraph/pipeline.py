@@ -19,7 +19,7 @@ from kgraph.records import Extraction, Graph, Paper, Skipped
 
 if TYPE_CHECKING:
     from kgraph.extract import Extractor
-    from kgraph.resolve import AliasFile, Names
+    from kgraph.resolve import AliasFile
     from kgraph.store import GraphDirectory
 
 Progress = Callable[[str, int, int], None]
@@ -176,7 +176,7 @@ def _extract(
 
 def _graph(papers: Sequence[Paper], extractions: Sequence[Extraction], aliases: AliasFile | None) -> Graph:
     from kgraph.assemble import assemble
-    from kgraph.resolve import cite, resolve, shipped_lexicon
+    from kgraph.resolve import Names, cite, resolve, shipped_lexicon
 
     cites, stubs = cite(papers, extractions)
     return assemble(papers, extractions, resolve(Names(extractions), aliases, shipped_lexicon()), cites, stubs)
