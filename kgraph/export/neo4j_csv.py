@@ -9,17 +9,15 @@ A list is one field, its items separated by U+001F, which the tool cannot escape
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
-from kgraph.errors import KgraphError
 from kgraph.export.neo4j import build_of
 from kgraph.export.neo4j_model import BUILD, CONCEPT, CONCEPTS, MARK, Model
 from kgraph.schema import EDGE_PROPERTIES, EDGES, NODES, PropertyType
-from kgraph.store import GraphDirectory
+from kgraph.store import GraphDirectory, swap
 
 SEPARATOR = "\x1f"
 _TYPES: dict[PropertyType, str] = {
@@ -29,6 +27,9 @@ _TYPES: dict[PropertyType, str] = {
     "bool": "boolean",
     "strings": "string[]",
 }
+_IMPORT, _FINISH, _WHAT = "import.sh", "finish.cypher", "import directory"
+OWN = frozenset({_IMPORT, _FINISH} | {f"{name}{end}" for name in (*NODES, *EDGES) for end in (".csv", ".header.csv")})
+"""The files of an import directory that are kgraph's."""
 _MARKS = [f"{MARK}:string", f"{BUILD}:string"]
 _SCRIPT = """\
 #!/bin/sh
@@ -48,23 +49,28 @@ exec ${NEO4J_ADMIN:-neo4j-admin} database import full "$database" "$@" --id-type
 def export(graph: GraphDirectory, output: Path, *, prefix: str = "") -> None:
     """Write the import directory ``output``, which must be new, empty, or one that an export wrote before.
 
+    It is replaced in one step: an export that fails or is killed leaves the old one. Files in it that are not the
+    export's stay.
+
     Raises:
+        BusyError: another process is writing it.
         KgraphError: it holds something else, or cannot be written.
         UsageError: the prefix cannot begin a label.
     """
     model = Model(prefix)
-    try:
-        _clear(output)
+    with (
+        swap.reserved(output, _IMPORT, _WHAT) as target,
+        swap.disk_errors(output, _WHAT),
+        swap.replacing(target, OWN) as building,
+    ):
         marks = [model.mark, build_of(graph)]
-        _write_nodes(graph, output, marks)
-        _write_links(graph, output, marks)
+        _write_nodes(graph, building, marks)
+        _write_links(graph, building, marks)
         finish = "".join(f"{statement};\n" for statement in [*model.statements(), *_empty_lists(model)])
-        (output / "finish.cypher").write_text(finish, encoding="utf-8")
-        script = output / "import.sh"
+        (building / _FINISH).write_text(finish, encoding="utf-8")
+        script = building / _IMPORT
         script.write_text(_SCRIPT + " \\\n".join(_arguments(model)) + "\n", encoding="utf-8")
         script.chmod(0o755)
-    except OSError as error:
-        raise KgraphError(f"{output}: cannot write: {error.strerror}: check the place and its free space") from None
 
 
 def field(value: Any) -> str:
@@ -87,14 +93,6 @@ def field(value: Any) -> str:
 def row(values: Iterable[Any]) -> str:
     """One CSV record."""
     return ",".join(map(field, values)) + "\n"
-
-
-def _clear(output: Path) -> None:
-    if output.exists() and (not output.is_dir() or any(output.iterdir())):
-        if not (output / "import.sh").is_file():
-            raise KgraphError(f"{output}: holds something else: name a new or empty directory")
-        shutil.rmtree(output)
-    output.mkdir(parents=True, exist_ok=True)
 
 
 def _write_nodes(graph: GraphDirectory, output: Path, marks: list[str]) -> None:

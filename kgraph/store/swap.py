@@ -1,7 +1,7 @@
-"""Putting a new graph directory in the place of an old one, whole or not at all.
+"""Putting a new directory in the place of an old one, whole or not at all: a graph, or an export of many files.
 
 In: the target directory and a function that fills a fresh one. Out: the target, new; or untouched and an error.
-The new graph grows in ``.<name>.building`` beside the target and is exchanged with it in one system call where the
+The new one grows in ``.<name>.building`` beside the target and is exchanged with it in one system call where the
 system has one (Linux, macOS); elsewhere the old one steps aside to ``.<name>.old`` for the moment between two
 renames. A lock file ``.<name>.lock`` keeps a second build out, so whatever lies there under these names when the
 lock is ours was left by a build that died, and is cleared away.
@@ -26,37 +26,40 @@ MANIFEST = "manifest.json"
 
 
 @contextmanager
-def reserved(directory: Path) -> Iterator[Path]:
-    """Keep other builds out of ``directory`` and yield its resolved path; clears what dead builds left.
+def reserved(directory: Path, sign: str = MANIFEST, what: str = "graph") -> Iterator[Path]:
+    """Keep other writers out of ``directory`` and yield its resolved path; clears what dead ones left.
+
+    A directory that is not empty and lacks the file ``sign`` is somebody else's and stays; errors call it ``what``.
 
     Raises:
-        BusyError: another build holds it.
+        BusyError: another process is writing it.
         KgraphError: it is a file, a mount point, the working directory, or full of something else.
     """
     target = directory.resolve()
-    _check_place(target, directory)
+    _check_place(target, directory, what)
     with ExitStack() as stack:
         try:
-            with disk_errors(directory):
+            with disk_errors(directory, what):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 stack.enter_context(lock.locked(_beside(target, "lock")))
                 _clear(target)
-                _check_content(target, directory)
+                _check_content(target, directory, sign, what)
         except BlockingIOError:
-            raise BusyError(f"{directory}: another build is writing this graph: wait for it to end") from None
+            raise BusyError(f"{directory}: another build is writing this {what}: wait for it to end") from None
         yield target
 
 
 @contextmanager
-def disk_errors(directory: Path) -> Iterator[None]:
-    """Turn what the disk says into one line that names the graph directory; a lock that is held passes through."""
+def disk_errors(directory: Path, what: str = "graph") -> Iterator[None]:
+    """Turn what the disk says into one line that names the directory; a lock that is held passes through."""
     try:
         yield
     except (BlockingIOError, BrokenPipeError):
         raise
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error).splitlines()[0]
-        raise KgraphError(f"{directory}: cannot write the graph: {reason} (a graph that was there is whole)") from None
+        left = f"a {what} that was there is whole"
+        raise KgraphError(f"{directory}: cannot write the {what}: {reason} ({left})") from None
 
 
 @contextmanager
@@ -81,18 +84,18 @@ def _beside(target: Path, suffix: str) -> Path:
     return target.with_name(f".{target.name}.{suffix}")
 
 
-def _check_place(target: Path, named: Path) -> None:
+def _check_place(target: Path, named: Path, what: str) -> None:
     if target.exists() and not target.is_dir():
-        raise KgraphError(f"{named}: is a file: name a directory for the graph")
+        raise KgraphError(f"{named}: is a file: name a directory for the {what}")
     if os.path.ismount(target):
         raise KgraphError(f"{named}: a mount point cannot be replaced whole: name a directory inside it")
     if Path.cwd().resolve().is_relative_to(target):
         raise KgraphError(f"{named}: the working directory cannot be replaced: name a directory inside it, or go up")
 
 
-def _check_content(target: Path, named: Path) -> None:
-    if target.exists() and not (target / MANIFEST).is_file() and any(target.iterdir()):
-        raise KgraphError(f"{named}: holds files but no graph, and is left alone: name a new or empty directory")
+def _check_content(target: Path, named: Path, sign: str, what: str) -> None:
+    if target.exists() and not (target / sign).is_file() and any(target.iterdir()):
+        raise KgraphError(f"{named}: holds files but no {what}, and is left alone: name a new or empty directory")
 
 
 def _clear(target: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,27 @@ def test_the_directory(small_directory: GraphDirectory, tmp_path: Path) -> None:
 
 def test_a_directory_with_something_else_is_left_alone(small_directory: GraphDirectory, tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("mine")
-    with pytest.raises(KgraphError, match="holds something else"):
+    with pytest.raises(KgraphError, match="holds files but no import directory"):
         neo4j_csv.export(small_directory, tmp_path)
     assert (tmp_path / "thesis.tex").read_text() == "mine"
+
+
+def test_an_export_that_fails_leaves_the_old_one_and_the_users_files(
+    small_directory: GraphDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "out"
+    neo4j_csv.export(small_directory, output)
+    (output / "import.report").write_text("mine")
+    before = {path.name: path.read_bytes() for path in output.iterdir()}
+    with monkeypatch.context() as patch, pytest.raises(KgraphError, match=r"out: cannot write the import directory"):
+        patch.setattr(neo4j_csv, "_empty_lists", _full)
+        neo4j_csv.export(small_directory, output)
+    assert {path.name: path.read_bytes() for path in output.iterdir()} == before
+    neo4j_csv.export(small_directory, output, prefix="Other")
+    assert (output / "import.report").read_text() == "mine"
+    assert "Other" in (output / "import.sh").read_text()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def _full(_: object) -> list[str]:
+    raise OSError(errno.ENOSPC, "No space left on device")
