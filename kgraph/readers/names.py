@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from kgraph.readers.clean import clean, text_of, words
 from kgraph.readers.identifiers import find_arxiv, find_doi
+from kgraph.readers.printed import printed_title
 from kgraph.readers.record import Fields, reference_of
 from kgraph.records import Reference
 
@@ -25,13 +26,14 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     ),
     "year": words(
         "year publicationyear publishedyear pubyear dateyear yearpublished datepublished publicationdate publishdate "
-        "published coverdate date issued dcdate pubdate py y1 da originalpaperdate created createdate updatedate"
+        "published coverdate date issued dcdate pubdate py y1 da originalpaperdate created createdate updatedate "
+        "jahr annee ano anno"
     ),
     "doi": words("doi itemdoi articledoi dcidentifierdoi originalpaperdoi di digitalobjectidentifier doiurl paperdoi"),
     "arxiv": words("arxivid arxiv eprint arxivurl arxivnumber"),
     "key": words(
-        "id key paperid citekey citationkey accessionnumber openalexid lensid eid ut pmid pubmedid uid uuid corpusid "
-        "identifier referenceid recordid sourceid internalid an ref"
+        "id key paperid publicationid citekey citationkey accessionnumber openalexid lensid eid ut pmid pubmedid uid "
+        "uuid corpusid identifier referenceid recordid sourceid internalid an ref"
     ),
     "authors": words(
         "authorfullnames authors author authornames authorfullname authorsprimary authorlist af au a1 creators "
@@ -42,7 +44,10 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "journalfull journalname booktitle conference conferencename source so t2 jf jo "
         "primarylocationsourcedisplayname hostvenue journalref dcsource secondarytitle"
     ),
-    "url": words("url link links pdflink plink externalurl sourceurls urls uri dcidentifier paperurl pdfurl ur"),
+    "url": words(
+        "url link links articleurl fulltexturl pdflink plink externalurl sourceurls urls uri dcidentifier paperurl "
+        "pdfurl ur"
+    ),
     "references": words(
         "references citedreferences referencedworks bibliography citedworks reference cr bibentries outcitations"
     ),
@@ -50,6 +55,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
 """Fields of a paper and how they are written, the best first."""
 
 _KNOWN = {name: target for target, names in SPELLINGS.items() for name in names}
+_WITH_IDS = words("externalids ids extra")
 _NOT_LETTERS = re.compile(r"[^0-9a-z]+")
 _SECOND_NAMES = {"paper", "description", "source", "ref", "identifier", "created", "links"}
 """Too common in other tables to show that a record is of a paper."""
@@ -90,13 +96,15 @@ def fields_of(record: Mapping[str, object], local_key: bool = True) -> Fields:
         if not _is_empty(value):
             plain.setdefault(plain_name(name), value)
     found = {target: list(_values(plain, names)) for target, names in SPELLINGS.items()}
+    if not found["title"] and plain.keys() & set(SPELLINGS["abstract"]) == {"description"}:
+        found["abstract"] = []  # anything has a description
     return Fields(
         title=_first_text(found["title"]),
         abstract=_first_text(found["abstract"]),
         year=found["year"],
         doi=_first_text(found["doi"]),
         arxiv=found["arxiv"],
-        ids=(*found["key"], *found["url"], plain.get("externalids"), plain.get("ids")),
+        ids=(*found["key"], *found["url"], *(plain.get(name) for name in _WITH_IDS)),
         key=_first_text(found["key"]),
         local_key=local_key,
         authors=next(iter(found["authors"]), None),
@@ -161,5 +169,8 @@ def _object_reference(item: dict[str, object]) -> Reference | None:
 def _text_reference(text: str) -> Reference | None:
     """An id alone is a key; a longer text is an entry as printed."""
     if find_doi(text) or find_arxiv(text, bare=True):
-        return reference_of(doi=find_doi(text), arxiv=find_arxiv(text, bare=True), text=text)
-    return reference_of(key=text) if " " not in text else reference_of(title=text, text=text)
+        title = printed_title(text) if " " in text else ""
+        return reference_of(
+            doi=find_doi(text), arxiv=find_arxiv(text, bare=True), title=title if title != text else None, text=text
+        )
+    return reference_of(key=text) if " " not in text else reference_of(title=printed_title(text), text=text)

@@ -14,10 +14,15 @@ _MOST = 5000
 """Collaborations have up to about 3,000 authors."""
 
 _SUFFIXES = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "v", "inc", "inc.", "ltd", "ltd.", "llc", "gmbh", "phd", "md"}
-_OTHERS = {"others", "et al", "et al.", "and others", "...", "…", "no author", "anonymous,", "none", "null", "nan"}
+_OTHERS = {"others", "et al", "et al.", "and others", "...", "…", "no author", "anonymous,", "none", "null", "nan"} | {
+    "[no author name available]",
+    "[no authors listed]",
+    "no authors listed",
+}
 _NUMBER = re.compile(r"\s?\(\d{5,}\)|\s?\[\d{1,3}\]|^null ")
 """Author ids in brackets (Scopus), and what an export writes for a missing given name."""
 
+_INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}")
 _WHOLE = ("name", "display_name", "full_name", "fullName", "fullname", "literal", "text", "author", "raw_author_name")
 _GIVEN = ("given", "first", "firstName", "first_name", "given_name", "givenName", "forename", "fname", "First")
 _MIDDLE = ("middle", "middle_name", "middleName")
@@ -87,6 +92,8 @@ def split_names(text: str) -> list[str]:
             return [part.strip() for part in text.split(separator)]
     parts = [part.strip() for part in re.split(r" and | & ", text)]
     pieces = [piece.strip() for part in parts for piece in part.split(",") if piece.strip()]
+    if len(pieces) > 3 and len(pieces) % 2 == 0 and all(_INITIALS.fullmatch(piece) for piece in pieces[1::2]):
+        return [f"{family}, {given}" for family, given in zip(pieces[::2], pieces[1::2], strict=True)]
     if len(pieces) > len(parts) and (len(pieces) > 2 or len(parts) > 1 or " " in pieces[0]) and _all_names(pieces):
         return pieces
     return parts

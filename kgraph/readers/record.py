@@ -17,6 +17,7 @@ from kgraph.readers.clean import clean, text_of
 from kgraph.readers.dates import year_of
 from kgraph.readers.identifiers import find_arxiv, find_doi
 from kgraph.readers.people import names_of
+from kgraph.readers.printed import printed_year
 from kgraph.records import Paper, Reference, Skipped, Source
 from kgraph.schema import paper_id
 
@@ -26,7 +27,7 @@ LONGEST_ABSTRACT = 1_000_000
 _LONGEST_TITLE = 10_000
 _MOST_REFERENCES = 20_000
 _EMPTY = {"", "n/a", "na", "none", "null", "nan", "-", "[no abstract available]", "no abstract available", "untitled"}
-_LABEL = re.compile(r"(?:abstract|summary)\s?[:.—–]\s?(?=\S)", re.IGNORECASE)
+_LABEL = re.compile(r"\A(?:abstract|summary)\s?[:.—–]\s?(?=\S)", re.IGNORECASE)
 _URL = re.compile(r"(?:https?|ftp)://\S{3,2000}", re.IGNORECASE)
 
 
@@ -62,7 +63,7 @@ def paper_of(fields: Fields, source: Source) -> Paper | Skipped:
         >>> paper_of(Fields(year=2019), Source("a.bib", 9))
         Skipped(file='a.bib', line=9, reason='record without title and abstract')
     """
-    title, abstract = _text(fields.title), _LABEL.sub("", _text(fields.abstract), count=1)
+    title, abstract = _text(fields.title), _LABEL.sub("", _text(fields.abstract))
     if not title and not abstract:
         return Skipped(source.file, source.line, "record without title and abstract")
     if len(abstract) > LONGEST_ABSTRACT or len(title) > _LONGEST_TITLE:
@@ -139,7 +140,7 @@ def reference_of(
         arxiv_id=find_arxiv(text_of(arxiv), bare=True) or find_arxiv(text_of(doi)) or find_arxiv(printed),
         key=text_of(key)[:500] or None,
         title=clean(_text(title))[:2000] or None,
-        year=year_of(year) or year_of(printed),
+        year=year_of(year) or printed_year(printed),
     )
     known = reference.doi or reference.arxiv_id or reference.key or reference.title
     return reference if known else None

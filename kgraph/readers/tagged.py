@@ -22,7 +22,8 @@ class Style:
     """How a family of files writes its tags.
 
     ``tag`` matches a tagged line (group 1 the tag, group 2 the value); ``starts`` and ``ends`` are the tags that open
-    and close a record; ``ignored`` are tags around records; in ``listed`` tags a continuation is another value.
+    and close a record; ``ignored`` are tags around records; in ``listed`` tags a continuation is another value. A tag
+    of ``restarts`` opens a record too, if it stands behind an empty line and the record above has a ``title``.
     """
 
     tag: re.Pattern[str]
@@ -30,7 +31,8 @@ class Style:
     ends: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
     listed: frozenset[str] = frozenset()
-    blank_ends: bool = False
+    restarts: frozenset[str] = frozenset()
+    title: str = ""
 
 
 @dataclass(slots=True)
@@ -54,18 +56,18 @@ class Tagged:
 
 
 def tagged_records(document: Document, style: Style) -> Iterator[Tagged | Skipped]:
-    """The records of a file in a style."""
+    """The records of a file in a style; of one that the end of the file cuts short a Skipped says so."""
     record: Tagged | None = None
     last: str | None = None
+    blank = False
     for line in lines(document):
         if isinstance(line, Skipped):
             yield line
             continue
         match = style.tag.match(line.text)
         if not match:
-            if not line.text.strip():
-                last = last if not style.blank_ends else None
-            elif record and last:
+            blank = not line.text.strip()
+            if record and last and not blank:
                 _continue(record, last, line.text.strip(), style)
             continue
         tag, value = match.group(1), match.group(2) or ""
@@ -76,16 +78,18 @@ def tagged_records(document: Document, style: Style) -> Iterator[Tagged | Skippe
                 yield record
             record, last = None, None
             continue
-        if record and tag in style.starts:
+        if record and (tag in style.starts or (blank and tag in style.restarts and style.title in record.values)):
             yield record
             record = None
         record = record or Tagged(line.number)
         values = record.values.setdefault(tag, [])
         if len(values) < _MOST_VALUES:
             values.append(value.strip())
-        last = tag
+        last, blank = tag, False
     if record and record.values:
         yield record
+        if style.ends:
+            yield Skipped(document.name, record.line, "the file ends before this record does; what is there was read")
 
 
 def _continue(record: Tagged, tag: str, text: str, style: Style) -> None:

@@ -6,13 +6,13 @@ Rayyan and others differ only in their names for the columns.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 
 from kgraph.readers.documents import Document
 from kgraph.readers.names import fields_of, looks_like_papers
 from kgraph.readers.record import paper_of
-from kgraph.readers.text import Line, head_text, lines
+from kgraph.readers.rows import Rows, cells
+from kgraph.readers.text import head_text, lines
 from kgraph.records import Paper, Skipped, Source
 
 NAME = "csv"
@@ -22,7 +22,6 @@ _SEPARATORS = ",\t;|"
 _LINES_ABOVE = 10
 """Some exports put a few lines above the header."""
 
-_LARGEST_FIELD = 10_000_000
 _BLANK = {"", " "}
 
 
@@ -36,22 +35,17 @@ def sniff(document: Document) -> int:
 
 def read(document: Document) -> Iterator[Paper | Skipped]:
     """One paper a row; a quoted field may go over several lines."""
-    csv.field_size_limit(_LARGEST_FIELD)
     found = _header(head_text(document).splitlines()[:_LINES_ABOVE])
     if not found:
         yield Skipped(document.name, 1, "no header with a title or abstract column")
         return
     above, separator, names = found
-    skipped: list[Skipped] = []
-    rows = _Rows(document, skipped, separator)
-    for line, row in rows:
-        yield from skipped
-        skipped.clear()
+    numbered = (line for line in lines(document) if isinstance(line, Skipped) or line.number > above)
+    for row in Rows(document.name, numbered, separator, len(names)):
         if isinstance(row, Skipped):
             yield row
-        elif line > above and not {cell.strip() for cell in row} <= _BLANK:
-            yield paper_of(fields_of(_record(names, row)), Source(document.name, line))
-    yield from skipped
+        elif not {cell.strip() for cell in row[1]} <= _BLANK:
+            yield paper_of(fields_of(_record(names, row[1])), Source(document.name, row[0]))
 
 
 def _record(names: list[str], row: list[str]) -> dict[str, object]:
@@ -69,44 +63,7 @@ def _header(first: list[str]) -> tuple[int, str, list[str]] | None:
         if line.lower().startswith("sep=") or not line.strip():
             continue
         for separator in sorted(_SEPARATORS, key=lambda s: -line.count(s)):
-            names = _cells(line, separator)
+            names = cells(line, separator)
             if looks_like_papers(names) and all(len(name) < 80 for name in names) and (len(names) > 1 or number == 1):
                 return number, separator, names
     return None
-
-
-def _cells(line: str, separator: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=separator), [])
-    except csv.Error:
-        return []
-
-
-class _Rows:
-    """Rows with the number of the line each starts on."""
-
-    def __init__(self, document: Document, skipped: list[Skipped], separator: str) -> None:
-        self._name, self._skipped, self._lines = document.name, skipped, lines(document)
-        self._separator = separator
-        self._number = 0
-
-    def _texts(self) -> Iterator[str]:
-        for line in self._lines:
-            if isinstance(line, Line):
-                self._number = line.number
-                yield line.text.replace("\0", "") + "\n"
-            else:
-                self._skipped.append(line)
-
-    def __iter__(self) -> Iterator[tuple[int, list[str] | Skipped]]:
-        reader = csv.reader(self._texts(), delimiter=self._separator)
-        while True:
-            start = self._number + 1
-            try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield start, Skipped(self._name, start, f"broken row: {error}")
-                continue
-            yield start, row

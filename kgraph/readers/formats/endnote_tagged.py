@@ -18,7 +18,12 @@ from kgraph.records import Paper, Skipped, Source
 NAME = "endnote"
 SUFFIXES = (".enw", ".refer")
 
-_STYLE = Style(tag=re.compile(r"\ufeff?%([0-9A-Z!@~#$&*+\[=^?<>(])(?:[ \t](.*)|$)"), starts=frozenset({"0"}))
+_STYLE = Style(
+    tag=re.compile(r"\ufeff?%([0-9A-Z!@~#$&*+\[=^?<>(])(?:[ \t](.*)|$)"),
+    starts=frozenset({"0"}),
+    restarts=frozenset({"A", "T"}),
+    title="T",
+)
 _FIRST = re.compile(r"\A\ufeff?\s*%[0AT]\b", re.MULTILINE)
 _TITLE = re.compile(r"^%[TA] ", re.MULTILINE)
 

@@ -45,7 +45,7 @@ def _paper(document: Document, record: Tagged) -> Paper | Skipped:
         ids=dois,
         key=f"PMID:{pmid}" if pmid else None,
         local_key=False,
-        authors=record.all(["FAU"]) or record.all(["AU"]) or record.all(["CN"]),
+        authors=[*(record.all(["FAU"]) or record.all(["AU"])), *record.all(["CN"])],
         venue=record.first(words("JT TA BTI")),
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid.isdigit() else None,
     )

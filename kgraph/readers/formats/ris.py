@@ -20,11 +20,6 @@ from kgraph.records import Paper, Skipped, Source
 NAME = "ris"
 SUFFIXES = (".ris", ".refman")
 
-STYLE = Style(
-    tag=re.compile(r"\ufeff?\s{0,4}([A-Z][A-Z0-9])\s{0,3}-(?:\s{1,3}(.*)|$)"),
-    starts=frozenset({"TY"}),
-    ends=frozenset({"ER"}),
-)
 _FIRST = re.compile(r"^\ufeff?\s{0,4}TY\s{0,3}-", re.MULTILINE)
 _AGAIN = re.compile(r"\s{3,}[A-Z][A-Z0-9]\s{2}- .*")
 """Rayyan joins tags it does not know to the end of another's value."""
@@ -32,7 +27,7 @@ _AGAIN = re.compile(r"\s{3,}[A-Z][A-Z0-9]\s{2}- .*")
 TAGS: dict[str, tuple[str, ...]] = {
     "title": words("T1 TI CT BT T3 TT ST"),
     "abstract": words("AB N2"),
-    "year": words("PY Y1 YR DA Y2"),
+    "year": words("PY Y1 YR DA"),
     "doi": words("DO DI DOI"),
     "ids": words("UR L1 L2 L3 L4 LK M3 M1 C7 ID AN N1 U1 U2"),
     "key": words("ID AN U1"),
@@ -40,6 +35,18 @@ TAGS: dict[str, tuple[str, ...]] = {
     "venue": words("JF JO T2 JA J2 BT SO C3"),
     "url": words("UR L1 L2 LK L3"),
 }
+
+_OTHERS = words(
+    "A2 A3 A4 AD CN CY DB DP ED EP ET IS KW LA LB N1 NV OP PB PP RI RN RP SE SN SP ST TA VL VO C1 C2 U3 U4 U5"
+)
+_TAGS = "|".join({"TY", "ER", *(tag for tags in TAGS.values() for tag in tags if len(tag) == 2), *_OTHERS})
+STYLE = Style(
+    tag=re.compile(rf"\ufeff?\s{{0,4}}([A-Z][A-Z0-9](?=  -)|(?:{_TAGS})(?=\s{{0,3}}-))\s{{0,3}}-(?:\s{{1,3}}(.*)|$)"),
+    starts=frozenset({"TY"}),
+    ends=frozenset({"ER"}),
+    ignored=frozenset({"EF"}),
+)
+"""A tag has two spaces behind it; with fewer it is one only if it is known, for "US - based" is text."""
 
 
 def sniff(document: Document) -> int:
