@@ -21,7 +21,8 @@ from kgraph.records import Skipped
 WRAPPERS = frozenset(
     words(
         "data docs documents entries entry articles hits items message papers publications recommendedPapers records "
-        "response results search-results works references input matches citedPaper citingPaper _source"
+        "response result resultList results search-results works references input matches citedPaper citingPaper hit "
+        "notes _source"
     )
 )
 """Keys under which services and exports keep the list of their records."""
@@ -30,6 +31,9 @@ LONGEST_RECORD = 64 * 2**20
 """Characters of one record."""
 
 _CHUNK = 1 << 16
+_DEEPEST = 7
+"""Levels of wrappers around a record."""
+
 _FIRST_KEY = re.compile(r'\{\s{0,1000}"([^"\\]{1,60})"')
 _SPACE = re.compile(r"[\s,]*")
 _NEXT_RECORD = re.compile(r"[}\]]\s*,?\s*(?=\{)|\n(?=\{)")
@@ -97,12 +101,17 @@ def _what(error: ValueError) -> str:
 
 def unwrapped(value: object, depth: int = 0) -> Iterator[object]:
     """The records in a value: of a list its items, of a wrapper object those of its list, else the value itself."""
-    if isinstance(value, list) and depth < 3:
+    if isinstance(value, list) and depth < _DEEPEST:
         for item in value:
             yield from unwrapped(item, depth + 1)
-    elif isinstance(value, dict) and depth < 3:
+    elif isinstance(value, dict) and depth < _DEEPEST:
         inner = [value[key] for key in value if key in WRAPPERS and isinstance(value[key], (list, dict))]
-        if not inner or is_record(value):
+        named = [item for item in value.values() if isinstance(item, dict) and is_record(item)]
+        if is_record(value):
+            yield value
+        elif not inner and len(named) >= max(len(value) - 1, 1):  # records by their keys, perhaps with a list of those
+            yield from named
+        elif not inner:
             yield value
         else:
             for item in inner:
@@ -137,12 +146,12 @@ class _Scanner:
 
     def _value(self, depth: int) -> Iterator[Record | Skipped]:
         mark = self._peek()
-        if mark == "[" and depth < 3:
+        if mark == "[" and depth < _DEEPEST:
             self._move(self._at + 1)
             while self._peek() not in ("]", ""):
                 yield from self._value(depth + 1)
             self._close("]")
-        elif mark == "{" and depth < 3:
+        elif mark == "{" and depth < _DEEPEST:
             yield from self._object(depth)
         else:
             yield from self._whole()

@@ -18,30 +18,33 @@ from kgraph.records import Reference
 SPELLINGS: dict[str, tuple[str, ...]] = {
     "title": words(
         "title articletitle documenttitle papertitle primarytitle titleprimary itemtitle displayname dctitle t1 ti "
-        "worktitle publicationname paper papername titel titre titulo"
+        "worktitle titles publicationname paper papername titel titre titulo"
     ),
     "abstract": words(
         "abstract abstractnote abstracttext summary dcdescription dcdescriptionabstract description ab n2 "
-        "paperabstract articleabstract resume resumen zusammenfassung tldr"
+        "paperabstract articleabstract abstracts descriptions resume resumen zusammenfassung tldr"
     ),
     "year": words(
         "year publicationyear publishedyear pubyear dateyear yearpublished datepublished publicationdate publishdate "
         "published coverdate date issued dcdate pubdate py y1 da originalpaperdate created createdate updatedate "
-        "jahr annee ano anno"
+        "jahr annee ano anno prismcoverdate earliestdate"
     ),
-    "doi": words("doi itemdoi articledoi dcidentifierdoi originalpaperdoi di digitalobjectidentifier doiurl paperdoi"),
-    "arxiv": words("arxivid arxiv eprint arxivurl arxivnumber"),
+    "doi": words(
+        "doi itemdoi articledoi dcidentifierdoi originalpaperdoi di digitalobjectidentifier doiurl paperdoi "
+        "dois prismdoi"
+    ),
+    "arxiv": words("arxivid arxiv arxiveprints eprint arxivurl arxivnumber"),
     "key": words(
         "id key paperid publicationid citekey citationkey accessionnumber openalexid lensid eid ut pmid pubmedid uid "
         "uuid corpusid identifier referenceid recordid sourceid internalid an ref"
     ),
     "authors": words(
         "authorfullnames authors author authornames authorfullname authorsprimary authorlist af au a1 creators "
-        "creator dccreator authorshipsauthordisplayname firstauthor autor autoren"
+        "creator authorstring dccreator authorshipsauthordisplayname firstauthor autor autoren"
     ),
     "venue": words(
         "venue journal journaltitle sourcetitle journalbook publicationtitle containertitle periodicalfull "
-        "journalfull journalname booktitle conference conferencename source so t2 jf jo "
+        "journalfull prismpublicationname journalname booktitle conference conferencename source so t2 jf jo "
         "primarylocationsourcedisplayname hostvenue journalref dcsource secondarytitle"
     ),
     "url": words(
@@ -55,7 +58,10 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
 """Fields of a paper and how they are written, the best first."""
 
 _KNOWN = {name: target for target, names in SPELLINGS.items() for name in names}
-_WITH_IDS = words("externalids ids extra")
+_WITH_IDS = words("externalids ids extra identifiers articleids")
+_CONTAINERS = words("attributes metadata info content data source fields")
+"""Where services put the fields of a record that has a key and a type of its own."""
+
 _NOT_LETTERS = re.compile(r"[^0-9a-z]+")
 _SECOND_NAMES = {"paper", "description", "source", "ref", "identifier", "created", "links"}
 """Too common in other tables to show that a record is of a paper."""
@@ -95,6 +101,9 @@ def fields_of(record: Mapping[str, object], local_key: bool = True) -> Fields:
     for name, value in record.items():
         if not _is_empty(value):
             plain.setdefault(plain_name(name), value)
+    inner = next((plain[name] for name in _CONTAINERS if isinstance(plain.get(name), dict)), None)
+    if isinstance(inner, dict) and not looks_like_papers(plain) and looks_like_papers(inner):
+        return fields_of({**inner, **{name: value for name, value in record.items() if value is not inner}}, local_key)
     found = {target: list(_values(plain, names)) for target, names in SPELLINGS.items()}
     if not found["title"] and plain.keys() & set(SPELLINGS["abstract"]) == {"description"}:
         found["abstract"] = []  # anything has a description
@@ -104,7 +113,7 @@ def fields_of(record: Mapping[str, object], local_key: bool = True) -> Fields:
         year=found["year"],
         doi=_first_text(found["doi"]),
         arxiv=found["arxiv"],
-        ids=(*found["key"], *found["url"], *(plain.get(name) for name in _WITH_IDS)),
+        ids=(*found["key"], *found["url"], *_ids_in(plain)),
         key=_first_text(found["key"]),
         local_key=local_key,
         authors=next(iter(found["authors"]), None),
@@ -112,6 +121,17 @@ def fields_of(record: Mapping[str, object], local_key: bool = True) -> Fields:
         url=found["url"],
         references=references_of(next(iter(found["references"]), None)),
     )
+
+
+def _ids_in(plain: Mapping[str, object]) -> Iterator[object]:
+    """Values that may hold an id: of an object its values, of a list of objects what they give as id or value."""
+    for value in (plain.get(name) for name in _WITH_IDS):
+        if isinstance(value, dict):
+            yield from (f"{name}:{text_of(inner)}" for name, inner in value.items())
+        elif isinstance(value, list):
+            yield from (_inner(item) for item in value)
+        else:
+            yield value
 
 
 def _is_empty(value: object) -> bool:
@@ -131,7 +151,7 @@ def _inner(value: object) -> object:
     if isinstance(value, list) and value and isinstance(value[0], dict):
         value = value[0]
     if isinstance(value, dict):
-        keys = ("name", "display_name", "title", "value", "text", "#text", "$", "en", "full")
+        keys = ("name", "display_name", "title", "value", "text", "#text", "$", "en", "full", "description")
         return next((value[key] for key in keys if isinstance(value.get(key), str)), None)
     return value
 
@@ -169,8 +189,5 @@ def _object_reference(item: dict[str, object]) -> Reference | None:
 def _text_reference(text: str) -> Reference | None:
     """An id alone is a key; a longer text is an entry as printed."""
     if find_doi(text) or find_arxiv(text, bare=True):
-        title = printed_title(text) if " " in text else ""
-        return reference_of(
-            doi=find_doi(text), arxiv=find_arxiv(text, bare=True), title=title if title != text else None, text=text
-        )
+        return reference_of(doi=find_doi(text), arxiv=find_arxiv(text, bare=True), text=text)
     return reference_of(key=text) if " " not in text else reference_of(title=printed_title(text), text=text)

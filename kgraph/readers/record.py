@@ -17,7 +17,7 @@ from kgraph.readers.clean import clean, text_of
 from kgraph.readers.dates import year_of
 from kgraph.readers.identifiers import find_arxiv, find_doi
 from kgraph.readers.people import names_of
-from kgraph.readers.printed import printed_year
+from kgraph.readers.printed import printed_title, printed_year
 from kgraph.records import Paper, Reference, Skipped, Source
 from kgraph.schema import paper_id
 
@@ -135,11 +135,12 @@ def reference_of(
         Reference(doi=None, arxiv_id='1810.04805', key=None, title=None, year=2018)
     """
     printed = text_of(text)
+    found = "" if _text(title) or not printed else printed_title(printed)
     reference = Reference(
         doi=find_doi(text_of(doi)) or find_doi(printed),
         arxiv_id=find_arxiv(text_of(arxiv), bare=True) or find_arxiv(text_of(doi)) or find_arxiv(printed),
         key=text_of(key)[:500] or None,
-        title=clean(_text(title))[:2000] or None,
+        title=clean(_text(title) or (found if found != printed else ""))[:2000] or None,
         year=year_of(year) or printed_year(printed),
     )
     known = reference.doi or reference.arxiv_id or reference.key or reference.title

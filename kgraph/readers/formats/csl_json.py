@@ -55,7 +55,7 @@ def fields_of_item(item: Mapping[str, object]) -> Fields:
     """
     note = text_of(item.get("note"))
     return Fields(
-        title=plain(item.get("title")) or plain(item.get("original-title")),
+        title=plain(item.get("title")) or plain(item.get("original-title")) or plain(item.get("title-short")),
         abstract=plain(item.get("abstract")),
         year=[item.get(name) for name in ("issued", "published", "published-print", "published-online")],
         doi=item.get("DOI"),

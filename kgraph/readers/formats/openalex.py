@@ -6,6 +6,7 @@ https://docs.openalex.org/api-entities/works
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -101,6 +102,11 @@ def abstract_of(index: object) -> str:
         >>> abstract_of({"We": [0, 2], "study": [1], "graphs.": [3]})
         'We study We graphs.'
     """
+    if isinstance(index, str):
+        try:
+            index = json.loads(index)
+        except (ValueError, RecursionError):
+            return ""
     if isinstance(index, dict) and isinstance(index.get("InvertedIndex"), dict):
         index = index["InvertedIndex"]
     if not isinstance(index, dict):

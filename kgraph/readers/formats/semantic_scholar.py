@@ -72,6 +72,7 @@ def _fields(item: dict[str, object]) -> Fields:
         year=[item.get("year"), item.get("publicationDate"), item.get("publicationdate"), metadata.get("year")],
         doi=ids.get("doi") or item.get("doi"),
         arxiv=ids.get("arxiv") or item.get("arxivId") or item.get("arxiv_id"),
+        ids=list(_part(_part(item, "openaccessinfo"), "externalids").values()),
         key=paper_id or (f"CorpusID:{text_of(corpus)}" if corpus else None),
         local_key=False,
         authors=item.get("authors") or metadata.get("authors"),
