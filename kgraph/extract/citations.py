@@ -4,7 +4,8 @@ In: a Paper. Out: WrittenCitations with author names, year, DOI or arXiv id as f
 only, each bounded so that the time is linear: "Luo et al., 2021", "Neu & Olkhovskaya (2020)", "[Dong et al., 2024;
 Lee, 2020a]", remains of ``\\citep{…}``, arXiv ids and DOIs. A year beside a single name is a citation only where
 brackets or the words before say so: "CoNLL-2003", "WMT 2014", "ImageNet (2012)" and "(May, 2019)" are none; nor is
-"Luo et al." without a year, which names no work that could be found.
+"Luo et al." without a year, which names no work that could be found; nor the DOI under which a paper's own code,
+data or registration is deposited.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ _NAME = rf"(?:{_PARTICLE}[ ~]){{0,2}}[{_UPPER}][^\W\d_]{{0,30}}(?:[-'’][^\W\d_
 _INITIALS = rf"(?:,?[ ~](?:[{_UPPER}]\.[-~ ]?){{1,3}}(?=[ ,;&(\[]))?"
 _AND = r"(?:,?[ ~]{1,2}(?:and|\\?&)[ ~]{1,2})"
 _YEAR = r"(?:19|20)\d\d[a-z]?(?![\w–-]|\.\d)"
+_VENUE = rf"(?(pair)[{_UPPER}]|(?(etal)[{_UPPER}]|(?<=\[)[{_UPPER}](?=[^()\[\]]{{1,60}}\d)))[^()\[\]{{}}\n]{{1,60}}?,\s"
 _WRITTEN = re.compile(
     rf"(?<![\w\-./])(?P<authors>{_NAME}{_INITIALS}(?:,[ ~]{_NAME}{_INITIALS}){{0,4}}"
     rf"(?:(?P<etal>,?[ ~]{{1,2}}(?:\\textit\{{|\\emph\{{|\*)?(?:et\.?[ ~]al\b\.?|and[ ~](?:colleagues|others))[}}*]?)"
     rf"|(?P<pair>{_AND}{_NAME}{_INITIALS}))?)"
-    rf"(?P<possessive>['’]s?)?(?P<gap>,?\\?[\s~]?[(\[]\s?|,\s{{0,2}}|[ ~]|\sin\s)"
+    rf"(?P<possessive>['’]s?)?(?P<gap>,?\\?[\s~]?[(\[]\s?(?P<venue>{_VENUE})?|,\s{{0,2}}|[ ~]|\sin\s)"
     rf"(?P<years>{_YEAR}(?:[,;]\s?{_YEAR}){{0,3}})(?P<close>\s?[)\]])?"
 )
 _CITE = re.compile(
@@ -52,6 +54,30 @@ _CALLED = re.compile(
     r"|and|as in|question|cf\.|proof|theorem|approach|method)\s)$"
 )
 _LOOK_BACK = 24
+_STARTS = re.compile(r"(?:^|[.!?]\s)$")
+_SAYS = re.compile(r"\s(?:[a-z]{3,12}ly\s)?(?:[a-z]{2,12}ed|showed?|shows?|argues?|propos\w+|found|gave|introduces?)\s")
+_ENUMERATED = re.compile(r"(?:19|20)\d\d[a-z]?[)\]],?\s(?:and|to|than)\s$")
+_PERSON = re.compile(
+    rf"(?:(?:Mc|Mac|De|Di|Da|Du|La|Le|Lo|Van|Von|Fitz|El|Al)?|[OD]['’])[{_UPPER}][^\W\d_{_UPPER}]+(?:['’]s?)?$"
+)
+_REPOSITORY = re.compile(
+    r"10\.(?:5281/zenodo|6084/m9\.figshare|17605/osf|5061/dryad|57967/hf|17632|7910/dvn|24433|24432|3886|1594/pangaea"
+    r"|24381|15468|4121|25835|5255)",
+    re.IGNORECASE,
+)
+"""Where code, data and registrations are deposited: Zenodo, figshare, OSF, Dryad, Hugging Face, Mendeley Data …"""
+_A_PAPER = re.compile(r"(?i)\b(?:paper|preprint|companion|manuscript|article|thesis|report)\b[^.!?]*$")
+_OWN_PLACE = re.compile(
+    r"(?i)\b(?:code|data(?:set)?s?|software|source|implementation|checkpoints?|weights|models?|materials?|artifacts?"
+    r"|supplement\w*|appendix|repository|benchmark|corpus|toolkit|package)\b[^.!?;]{0,80}\b(?:available|released?|deposited"
+    r"|archived|hosted|found|accessible|accessed|provided|shared|published)\b[^.!?;]{0,60}$"
+)
+_OWN_VERSION = re.compile(
+    r"(?i)\b(?:(?:final|published|journal|authenticated|extended)\s(?:authenticated\s|published\s)?version"
+    r"|version of record|(?:this|our)\s(?:paper|article|preprint|work)|published\s(?:in|as|at|online)"
+    r"|accepted\s(?:in|for|at|by)|to appear|appeared)\b[^.!?;]{0,160}$"
+)
+_OWN_LOOK_BACK = 200
 
 
 def _words(text: str) -> frozenset[str]:
@@ -132,9 +158,10 @@ def _is_citation(text: str, m: re.Match[str], authors: tuple[str, ...]) -> bool:
     if not authors or not all(_is_name(a) for a in authors):
         return False
     before = text[max(0, m.start() - _LOOK_BACK) : m.start()]
-    opened = "(" in m["gap"] or "[" in m["gap"]
-    if opened:
-        return bool(m["close"]) and (bool(m["pair"]) or _owned(m) or bool(_CALLED.search(before)))
+    if "(" in m["gap"] or "[" in m["gap"]:
+        said = _STARTS.search(before) and _SAYS.match(text, m.end()) and not m["venue"]
+        called = _CALLED.search(before) and not _ENUMERATED.search(before)
+        return bool(m["close"]) and bool(m["pair"] or _owned(m) or called or said)
     inside = bool(_IN_BRACKETS.search(before)) and text[m.end("years") : m.end("years") + 1] in (")", "]", ";", ",")
     closed = text[m.end("years") : m.end("years") + 1] in (")", "]", ";")
     return inside and ("," in m["gap"] or bool(m["pair"]) or closed)
@@ -147,7 +174,8 @@ def _owned(m: re.Match[str]) -> bool:
 def _is_name(name: str) -> bool:
     """Capital then small letters, and not a word that years commonly follow."""
     last = name.split()[-1]
-    return len(last) > 1 and any(c.islower() for c in last) and last.lower() not in _NOT_NAMES
+    cased = len(last) > 1 and any(c.islower() for c in last) and all(map(_PERSON.match, last.split("-")))
+    return bool(cased) and last.lower() not in _NOT_NAMES
 
 
 def _surnames(authors: str) -> tuple[str, ...]:
@@ -172,6 +200,8 @@ def _by_id(text: str) -> Iterator[_Cited]:
         yield m.start(), m.end(), (), None, None, m["id"]
     for m in _DOI.finditer(text):
         doi = _trimmed(m["doi"])
+        if _is_own(text, m.start(), doi):
+            continue
         if "arxiv." not in doi.lower():
             yield m.start("doi"), m.start("doi") + len(doi), (), None, doi.lower(), None
         else:
@@ -179,8 +209,18 @@ def _by_id(text: str) -> Iterator[_Cited]:
             yield m.start("doi"), m.start("doi") + len(doi), (), None, None, arxiv_id
 
 
+def _is_own(text: str, start: int, doi: str) -> bool:
+    """Whether the DOI is the paper's own or that of something with it, by the words before it and by registrant."""
+    before = text[max(0, start - _OWN_LOOK_BACK) : start]
+    before = before[before.rfind(". ") + 1 :]
+    if _REPOSITORY.match(doi):
+        return not _A_PAPER.search(before)
+    return bool(_OWN_PLACE.search(before) or _OWN_VERSION.search(before))
+
+
 def _trimmed(doi: str) -> str:
     """Without the sentence's punctuation; a closing bracket stays if it was opened inside."""
+    doi = re.sub(r"(?:%(?:29|3B|2C|5D|7D))+$", "", doi, flags=re.IGNORECASE)
     while doi[-1] in ".:'’”]" or (doi[-1] == ")" and doi.count(")") > doi.count("(")):
         doi = doi[:-1]
     return doi

@@ -2,11 +2,12 @@
 
 In: unique papers and what was extracted from them. Out: CITES edges between papers and stubs (works cited but
 not in the collection). Ids decide first (DOI, arXiv id, the source's own key); a normalised title with its year only
-where no id is shared; a written citation goes to the one paper whose author and year agree.
+where no id is shared; a written citation goes to the one paper whose authors and year agree.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -17,6 +18,8 @@ from kgraph.schema import digest, slug
 
 _TITLE_SCORE = 0.9
 _WRITTEN_SCORE = 0.8
+_ET_AL = re.compile(r"\bet\.?[ ~]al\b|\band[ ~](?:colleagues|others)\b")
+_YEAR = re.compile(r"(?:19|20)\d\d[a-z]?")
 
 
 def cite(papers: Sequence[Paper], extractions: Sequence[Extraction]) -> tuple[list[Edge], list[Paper]]:
@@ -90,11 +93,28 @@ class _Index:
             return found or (citation.doi or f"arXiv:{citation.arxiv_id}"), "written:id", 1.0
         names = [surname(author) for author in citation.authors]
         same = self.by_author_year.get((names[0] if names else "", citation.year or 0), [])
-        if len(same) > 1:
-            same = [paper for paper in same if set(names) <= {surname(author) for author in paper.authors}]
-        if len(same) == 1:
-            return same[0].id, "written:author-year", _WRITTEN_SCORE
-        return f"cited:{slug(citation.text) or digest(citation.text)}", "written:author-year", _WRITTEN_SCORE
+        same = [paper for paper in same if _authors_agree(names, citation, paper)]
+        target = same[0].id if len(same) == 1 else f"cited:{slug(_called(citation)) or digest(citation.text)}"
+        return target, "written:author-year", _WRITTEN_SCORE
+
+
+def _authors_agree(names: list[str], citation: WrittenCitation, paper: Paper) -> bool:
+    """Whether a citation may name a paper by these authors: all it names, and more only where it says so."""
+    if not set(names) <= {surname(author) for author in paper.authors}:
+        return False
+    if _ET_AL.search(citation.text):
+        return len(paper.authors) > len(names)
+    return len(names) == 1 or len(paper.authors) == len(names)
+
+
+def _called(citation: WrittenCitation) -> str:
+    """How a citation is written everywhere: "Neu & Olkhovskaya (2020)" is "Neu and Olkhovskaya, 2020"."""
+    if " " not in citation.text or not citation.authors or not citation.year:
+        return citation.text
+    year = next(iter(y for y in _YEAR.findall(citation.text) if y.startswith(str(citation.year))), str(citation.year))
+    *rest, last = citation.authors
+    names = f"{', '.join(rest)} and {last}" if rest else last
+    return f"{names} et al., {year}" if _ET_AL.search(citation.text) else f"{names}, {year}"
 
 
 def _names(doi: str | None, arxiv_id: str | None, key: str | None) -> list[str]:
@@ -133,7 +153,7 @@ def _reference_stub(target: str, reference: Reference) -> Paper | None:
 def _written_stub(target: str, citation: WrittenCitation) -> Paper:
     return Paper(
         target,
-        citation.text,
+        _called(citation),
         "",
         citation.year,
         citation.doi,

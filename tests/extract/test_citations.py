@@ -47,6 +47,11 @@ def test_the_probe_of_real_phrases_is_read_right(capsys: pytest.CaptureFixture[s
         (r"as in~\citep[see][]{smith2020foo,lee_deep_2019}", [
             ("smith2020foo", ("Smith",), 2020), ("lee_deep_2019", ("Lee",), 2019),
         ]),
+        ("Cacioli (2026) showed that it works", [("Cacioli (2026)", ("Cacioli",), 2026)]),
+        ("by Nogami and Terauchi (MFCS, 2025)", [
+            ("Nogami and Terauchi (MFCS, 2025)", ("Nogami", "Terauchi"), 2025),
+        ]),
+        ("RE-Control (Kong et al., 2024)", [("Kong et al., 2024", ("Kong",), 2024)]),
         (r"Wu et al.\ (2023) show", [(r"Wu et al.\ (2023)", ("Wu",), 2023)]),
     ],
 )  # fmt: skip
@@ -77,10 +82,31 @@ def test_ids() -> None:
         "SemEval-2025 Task 8 (Track 1, 2025)",
         "the European AI Act, 2024, and Kaggle (2015)",
         "collected from October 2022 to March 2023",
+        "the external benchmark (NeurIPS 2024)",
+        "outages at Stack Overflow (2016) and Cloudflare (2019)",
     ],
 )
 def test_years_that_are_no_citations(text: str) -> None:
     assert find(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our code is available at https://doi.org/10.1145/1234567.",
+        "The dataset is deposited on Zenodo (DOI: https://doi.org/10.5281/zenodo.20377811).",
+        "In a preregistered design (OSF: https://doi.org/10.17605/OSF.IO/U5NEY), we ask",
+        "The final authenticated version is available online at https://doi.org/10.1007/978-3-030-1",
+    ],
+)
+def test_what_belongs_to_the_paper_itself_is_no_citation(text: str) -> None:
+    assert find(text) == ()
+
+
+def test_a_paper_deposited_beside_data_is_a_citation() -> None:
+    assert [c.doi for c in find("the companion paper (https://doi.org/10.5281/zenodo.19643951)")] == [
+        "10.5281/zenodo.19643951"
+    ]
 
 
 @pytest.mark.parametrize("unit", ["Aa, ", "A-", "Van ", "\\cite{", "10.1000/", "Xu and ", "A" * 50, "(Li, 2020; "])

@@ -43,6 +43,26 @@ def test_a_written_citation_of_an_unknown_work_is_a_stub() -> None:
     assert edges[0].target == stubs[0].id
 
 
+def test_two_spellings_of_one_citation_are_one_stub() -> None:
+    evidence = Evidence("new", "abstract", 0, 5, "…")
+    spellings = ("Neu & Olkhovskaya (2020)", "Neu and Olkhovskaya, 2020", "[Neu and Olkhovskaya 2020]")
+    extractions = [
+        Extraction(f"p{n}", citations=(WrittenCitation(text, ("Neu", "Olkhovskaya"), 2020, None, None, evidence),))
+        for n, text in enumerate(spellings)
+    ]
+    edges, stubs = cite([Paper(f"p{n}", "New", "…", 2021) for n in range(3)], extractions)
+    assert [(s.id, s.title) for s in stubs] == [("cited:neu-and-olkhovskaya-2020", "Neu and Olkhovskaya, 2020")]
+    assert len(edges) == 3
+
+
+def test_et_al_is_no_paper_of_a_single_author() -> None:
+    alone = Paper("10.1/alone", "Alone", "", 2019, authors=("Wei Luo",))
+    _, stubs = cite([alone, Paper("new", "New", "…", 2020)], [written("Luo et al., 2019", "Luo", 2019)])
+    assert [s.id for s in stubs] == ["cited:luo-et-al-2019"]
+    edges, _ = cite([alone, Paper("new", "New", "…", 2020)], [written("Luo (2019)", "Luo", 2019)])
+    assert [e.target for e in edges] == ["10.1/alone"]
+
+
 def test_no_paper_cites_itself_and_an_empty_reference_is_nothing() -> None:
     paper = Paper("10.1/a", "A", "", doi="10.1/a", references=(Reference(doi="10.1/a"), Reference()))
     assert cite([paper], []) == ([], [])
