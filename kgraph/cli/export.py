@@ -109,14 +109,15 @@ def neo4j(
 
 
 def _tell_differences(graph: GraphDirectory, login: dict[str, Any]) -> None:
-    from kgraph.export.neo4j_check import check, decisions
+    from kgraph.export.neo4j_check import check
+    from kgraph.export.neo4j_edits import alias_lines
 
     found = list(check(graph, **login))
     for difference in found:
         click.echo(plain(str(difference)))
-    if aliases := decisions(found):
-        message("to keep what was merged, renamed or retyped on the server, add this to your alias file:")
-        click.echo("\n".join(map(plain, aliases.splitlines())))
+    if aliases := alias_lines(found):
+        message("to keep what was merged, renamed, retyped or deleted on the server, add this to your alias file:")
+        click.echo(aliases)
     message(f"{len(found)} difference{'' if len(found) == 1 else 's'}")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from kgraph.export import neo4j_model as texts
 from kgraph.export.files import open_output
 from kgraph.export.neo4j import batches, build_of, link_batches
-from kgraph.export.neo4j_model import CONCEPT, CONCEPTS, Model
+from kgraph.export.neo4j_model import CONCEPTS, Model
 from kgraph.store import GraphDirectory
 
 BATCH = 200
@@ -57,14 +57,11 @@ def _statements(graph: GraphDirectory, model: Model) -> Iterator[str]:
     yield from model.statements()
     marks = {"mark": model.mark, "build": build_of(graph)}
     for label, rows in batches(graph.nodes(), BATCH):
-        name = model.label(label)
-        yield _filled(texts.node_statement(name), marks | {"rows": rows})
+        yield _filled(texts.node_statement(model.label(texts.key_label(label))), marks | {"rows": rows})
         if label in CONCEPTS:
-            ids = [row["id"] for row in rows]
-            yield _filled(texts.concept_statement(name, model.label(CONCEPT)), {"ids": ids})
-    for (kind, source, target), rows in link_batches(graph, BATCH):
-        statement = texts.link_statement(kind, model.label(source), model.label(target))
-        yield _filled(statement, marks | {"rows": rows})
+            yield _filled(texts.kind_statement(model, label), {"ids": [row["id"] for row in rows]})
+    for kind, rows in link_batches(graph, BATCH):
+        yield _filled(texts.link_statement(model, kind), marks | {"rows": rows})
 
 
 def _filled(statement: str, parameters: dict[str, Any]) -> str:

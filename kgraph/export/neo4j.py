@@ -14,15 +14,19 @@ import hashlib
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kgraph.errors import ServerError
+from kgraph.errors import NotAGraphError, ServerError
 from kgraph.export import neo4j_model as texts
-from kgraph.export.neo4j_model import CONCEPT, CONCEPTS, Model, prepare
+from kgraph.export.neo4j_model import CONCEPTS, Model, prepare
 from kgraph.export.neo4j_server import Login, connected
 from kgraph.export.neo4j_stale import Stale, find_stale, remove_stale
+from kgraph.records import Edge
+from kgraph.schema import EDGES
 from kgraph.store import GraphDirectory
+from kgraph.store.flat import edge_properties
 
 if TYPE_CHECKING:
     import neo4j
@@ -94,33 +98,31 @@ def build_of(graph: GraphDirectory) -> str:
 def _load_nodes(session: neo4j.Session, model: Model, graph: GraphDirectory, marks: dict[str, str]) -> Iterator[int]:
     done = 0
     for label, rows in ahead(batches(graph.nodes(), BATCH)):
-        name, concept = model.label(label), model.label(CONCEPT) if label in CONCEPTS else None
-        session.execute_write(_write_nodes, name, concept, rows, marks)
+        session.execute_write(_write_nodes, model, label, rows, marks)
         yield (done := done + len(rows))
 
 
 def _load_links(session: neo4j.Session, model: Model, graph: GraphDirectory, marks: dict[str, str]) -> Iterator[int]:
     done = 0
-    for (kind, source, target), rows in ahead(link_batches(graph, BATCH)):
-        statement = texts.link_statement(kind, model.label(source), model.label(target))
-        session.execute_write(_write, statement, rows, marks)
+    for kind, rows in ahead(link_batches(graph, BATCH)):
+        session.execute_write(_write, texts.link_statement(model, kind), rows, marks)
         yield (done := done + len(rows))
 
 
 def _write_nodes(
-    tx: neo4j.ManagedTransaction, label: str, concept: str | None, rows: list[dict[str, Any]], marks: dict[str, str]
+    tx: neo4j.ManagedTransaction, model: Model, label: str, rows: list[dict[str, Any]], marks: dict[str, str]
 ) -> None:
     """Both labels in one transaction: no node is ever seen with half its type."""
-    _write(tx, texts.node_statement(label), rows, marks)
-    if concept:
-        statement = texts.concept_statement(label, concept)
-        tx.run(statement, ids=[row["id"] for row in rows]).consume()
+    _write(tx, texts.node_statement(model.label(texts.key_label(label))), rows, marks)
+    if label in CONCEPTS:
+        tx.run(texts.kind_statement(model, label), ids=[row["id"] for row in rows]).consume()
 
 
 def _write(tx: neo4j.ManagedTransaction, statement: str, rows: list[dict[str, Any]], marks: dict[str, str]) -> None:
     written = tx.run(statement, {"rows": rows} | marks).single(strict=True)["written"]
     if written != len(rows):
-        raise ServerError(f"{len(rows) - written} nodes went away while their links were loaded: export again")
+        reason = "nodes went away while their links were loaded, or edges.parquet names nodes that are none"
+        raise ServerError(f"{len(rows) - written} relationships have no place: {reason}: export again, or build again")
 
 
 Key = TypeVar("Key", bound=Hashable)
@@ -128,26 +130,30 @@ Row = TypeVar("Row")
 
 
 def batches(keyed: Iterable[tuple[Key, Row]], size: int) -> Iterator[tuple[Key, list[Row]]]:
-    """Rows gathered by key into lists of at most ``size``; those of one key keep their order.
+    """Runs of rows with one key, cut into lists of at most ``size``; one list at a time is in memory.
 
     Example:
-        >>> list(batches([("a", 1), ("b", 2), ("a", 3), ("a", 4)], 2))
-        [('a', [1, 3]), ('b', [2]), ('a', [4])]
+        >>> list(batches([("a", 1), ("a", 2), ("a", 3), ("b", 4)], 2))
+        [('a', [1, 2]), ('a', [3]), ('b', [4])]
     """
-    waiting: dict[Key, list[Row]] = {}
-    for key, row in keyed:
-        rows = waiting.setdefault(key, [])
-        rows.append(row)
-        if len(rows) == size:
-            yield key, waiting.pop(key)
-    yield from waiting.items()
+    for key, run in groupby(keyed, key=itemgetter(0)):
+        while rows := [row for _, row in islice(run, size)]:
+            yield key, rows
 
 
-def link_batches(graph: GraphDirectory, size: int) -> Iterator[tuple[tuple[str, str, str], list[dict[str, Any]]]]:
-    """Links by type, source label and target label, as rows of source, target and properties."""
-    for _, links in groupby(graph.links(), key=lambda link: link[0]):
-        keyed = (((kind, s, t), {"source": a, "target": b, "properties": p}) for kind, s, a, t, b, p in links)
-        yield from batches(keyed, size)
+def link_batches(graph: GraphDirectory, size: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Edges by type, as rows of source, target and properties.
+
+    Raises:
+        NotAGraphError: the table holds a type that the schema does not know.
+    """
+    return batches(((edge.type, _link_row(edge)) for edge in graph.edges()), size)
+
+
+def _link_row(edge: Edge) -> dict[str, Any]:
+    if edge.type not in EDGES:
+        raise NotAGraphError(f"edges.parquet: {edge.type[:40]!r} is no type of edge: build the graph again")
+    return {"source": edge.source, "target": edge.target, "properties": edge_properties(edge)}
 
 
 def ahead(items: Iterator[Row]) -> Iterator[Row]:

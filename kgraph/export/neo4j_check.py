@@ -1,21 +1,23 @@
 """What differs between a graph directory and the server it was loaded into.
 
-In: a graph directory, a login. Out: a stream of ``Difference``; and ``decisions``, which turns what somebody edited
-there (a renamed, retyped, merged or deleted concept) into lines of an alias file, so that the next build keeps it.
+In: a graph directory, a login. Out: a stream of ``Difference``, from which ``neo4j_edits`` makes an alias file.
+A concept that is gone from the server is told last: the links it had say where it went.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
-from kgraph.export.neo4j import BATCH, batches
-from kgraph.export.neo4j_model import BUILD, CONCEPT, CONCEPTS, MARK, Model
+from kgraph.export.neo4j import BATCH, batches, link_batches
+from kgraph.export.neo4j_model import BUILD, CONCEPT, CONCEPTS, MARK, Model, key_label, link_labels
 from kgraph.export.neo4j_server import Login, connected
-from kgraph.schema import CONCEPT_LABELS, EDGES, NODES
+from kgraph.schema import EDGES, NODES
 from kgraph.store import GraphDirectory
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
 Found = tuple[list[str], dict[str, Any]]
 """Labels and properties of a node on the server."""
-_KINDS = {label: kind for kind, label in CONCEPT_LABELS.items()}
+Pair = tuple[str, str]
+"""Ids of a link's ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Difference:
     """``missing`` on the server, ``extra`` there, or ``changed``: a property (or the label) with both values.
 
     ``element`` is such as ``Method method:bert`` or ``p1 -USES-> method:bert``; ``merged_into`` names the concept on
-    the server that has a missing concept's name among its names.
+    the server that has a missing concept's name among its names, or most of its links; ``name`` is a concept's here.
     """
 
     what: Literal["missing", "extra", "changed"]
@@ -40,6 +43,17 @@ class Difference:
     here: Any = None
     there: Any = None
     merged_into: str | None = None
+    name: str | None = None
+
+    def node(self) -> tuple[str, str]:
+        """Label and id of what differs, if it is a node.
+
+        Example:
+            >>> Difference("missing", "Method method:bert").node()
+            ('Method', 'method:bert')
+        """
+        label, _, id_ = self.element.partition(" ")
+        return label, id_
 
     def __str__(self) -> str:
         if self.what == "changed":
@@ -58,45 +72,17 @@ def check(
     """
     model = Model(prefix)
     with connected(Login(uri, user, password, database)) as session:
-        yield from _nodes(session, model, graph)
-        yield from _links(session, model, graph)
-
-
-def decisions(differences: Iterable[Difference]) -> str:
-    """The lines of an alias file that say what was edited on the server; empty if nothing there can be said so.
-
-    Example:
-        >>> print(decisions([Difference("changed", "Method method:sgd", "name", "sgd", "SGD")]))
-        [rename]
-        "sgd" = "SGD"
-    """
-    drop: list[str] = []
-    sections: dict[str, dict[str, Any]] = {"merge": {}, "rename": {}, "retype": {}}
-    for one in differences:
-        if one.element.split(" ")[0] not in CONCEPTS:
-            continue
-        if one.what == "missing" and one.merged_into:
-            sections["merge"].setdefault(one.merged_into, []).append(one.here)
-        elif one.what == "missing":
-            drop.append(one.here)
-        elif one.property == "name" and isinstance(one.there, str):
-            sections["rename"][one.here] = one.there
-        elif one.property == "label":
-            sections["retype"][one.here] = _KINDS[one.there]
-    return "\n\n".join(_toml(drop, sections))
-
-
-def _toml(drop: list[str], sections: dict[str, dict[str, Any]]) -> Iterator[str]:
-    if drop:
-        yield f"drop = {_quoted(drop)}"
-    for name, entries in sections.items():
-        if entries:
-            yield "\n".join([f"[{name}]", *(f"{_quoted(key)} = {_quoted(value)}" for key, value in entries.items())])
-
-
-def _quoted(value: Any) -> str:
-    """A string or list of strings as TOML, whose basic strings are JSON's but for DEL."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        gone: dict[str, Difference] = {}
+        for one in _nodes(session, model, graph):
+            label, id_ = one.node()
+            if one.what == "missing" and label in CONCEPTS:
+                gone[id_] = one
+            else:
+                yield one
+        moves = _Moves(frozenset(gone))
+        yield from _links(session, model, graph, moves)
+        for id_, one in gone.items():
+            yield replace(one, merged_into=_absorbed(session, model, one.here, moves.target(id_)))
 
 
 def _short(value: Any) -> str:
@@ -117,7 +103,7 @@ def _nodes(session: neo4j.Session, model: Model, graph: GraphDirectory) -> Itera
         ids.update(row["id"] for row in rows)
         found = _found_nodes(session, model, label, [row["id"] for row in rows])
         for row in rows:
-            yield from _node(session, model, label, row, found.get(row["id"]))
+            yield from _node(model, label, row, found.get(row["id"]))
     for label in NODES:
         text = f"MATCH (n:`{model.label(label)}`) RETURN n.id AS id"
         extra = sorted(str(record["id"]) for record in session.run(text) if record["id"] not in ids)
@@ -125,37 +111,33 @@ def _nodes(session: neo4j.Session, model: Model, graph: GraphDirectory) -> Itera
 
 
 def _found_nodes(session: neo4j.Session, model: Model, label: str, ids: list[str]) -> dict[str, Found]:
-    """Concepts are looked for by the label they share: somebody may have changed the other."""
-    shared = model.label(CONCEPT if label in CONCEPTS else label)
-    text = f"UNWIND $ids AS id MATCH (n:`{shared}` {{id: id}}) RETURN id, labels(n) AS labels, properties(n) AS p"
+    text = (
+        f"UNWIND $ids AS id MATCH (n:`{model.label(key_label(label))}` {{id: id}}) "
+        "RETURN id, labels(n) AS labels, properties(n) AS p"
+    )
     return {record["id"]: (record["labels"], record["p"]) for record in session.run(text, ids=ids)}
 
 
-def _node(
-    session: neo4j.Session,
-    model: Model,
-    label: str,
-    row: dict[str, Any],
-    found: Found | None,
-) -> Iterator[Difference]:
+def _node(model: Model, label: str, row: dict[str, Any], found: Found | None) -> Iterator[Difference]:
     element, name = f"{label} {row['id']}", row.get("name")
     if found is None:
-        into = _absorbed(session, model, label, name) if label in CONCEPTS else None
-        yield Difference("missing", element, here=name, merged_into=into)
+        yield Difference("missing", element, here=name)
         return
     labels, properties = found
     if model.label(label) not in labels:
         other = next((one for one in NODES if model.label(one) in labels), None)
-        yield Difference("changed", element, "label", name, other)
-    yield from _properties(element, _present(row), properties)
+        yield Difference("changed", element, "label", label, other, name=name)
+    for one in _properties(element, _present(row), properties):
+        yield replace(one, name=name)
 
 
-def _absorbed(session: neo4j.Session, model: Model, label: str, name: str | None) -> str | None:
+def _absorbed(session: neo4j.Session, model: Model, name: str, moved_to: str | None) -> str | None:
+    """The name of the concept that has this one's name, else of the one that has its links."""
     text = (
-        f"MATCH (n:`{model.label(CONCEPT)}`) WHERE $name = n.name OR $name IN n.aliases "
-        "RETURN n.name AS name ORDER BY n.id LIMIT 1"
+        f"MATCH (n:`{model.label(CONCEPT)}`) WHERE $name = n.name OR $name IN n.aliases OR n.id = $id "
+        "RETURN n.name AS name ORDER BY n.id = $id, n.id LIMIT 1"
     )
-    record = session.run(text, name=name).single()
+    record = session.run(text, name=name, id=moved_to).single()
     return record["name"] if record else None
 
 
@@ -168,43 +150,71 @@ def _properties(element: str, here: dict[str, Any], there: dict[str, Any]) -> It
 # ---------------------------------------------------------------- links
 
 
-def _links(session: neo4j.Session, model: Model, graph: GraphDirectory) -> Iterator[Difference]:
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """Where the links of the concepts that are gone went: a link lost at one end and found at another is one vote."""
+
+    gone: frozenset[str]
+    votes: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def count(self, lost: set[Pair], extra: set[Pair]) -> None:
+        """Add the votes of one type of link."""
+        for end in (0, 1):
+            new = defaultdict(list)
+            for pair in extra:
+                new[pair[1 - end]].append(pair[end])
+            for pair in lost:
+                if pair[end] in self.gone:
+                    self.votes[pair[end]].update(new[pair[1 - end]])
+
+    def target(self, gone: str) -> str | None:
+        """The node that most of its links lead to now."""
+        return min(self.votes[gone], key=lambda one: (-self.votes[gone][one], one), default=None)
+
+
+def _links(session: neo4j.Session, model: Model, graph: GraphDirectory, moves: _Moves) -> Iterator[Difference]:
     missing_types = set(EDGES)
-    for kind, links in groupby(graph.links(), key=lambda link: link[0]):
+    for kind, runs in groupby(link_batches(graph, BATCH), key=itemgetter(0)):
         missing_types.discard(kind)
-        known: set[tuple[str, str]] = set()
-        keyed = (((s, t), (a, b, properties)) for _, s, a, t, b, properties in links)
-        for (source, target), rows in batches(keyed, BATCH):
-            known.update((a, b) for a, b, _ in rows)
-            yield from _compared(session, model, (kind, source, target), rows)
-        yield from _extra_links(session, model, kind, known)
+        known: set[Pair] = set()
+        lost: set[Pair] = set()
+        for _, rows in runs:
+            known.update((row["source"], row["target"]) for row in rows)
+            yield from _compared(session, model, kind, rows, lost)
+        extra = _found_links(session, model, kind) - known
+        moves.count(lost, extra)
+        yield from _extra(kind, extra)
     for kind in sorted(missing_types):
-        yield from _extra_links(session, model, kind, set())
+        yield from _extra(kind, _found_links(session, model, kind))
 
 
 def _compared(
-    session: neo4j.Session,
-    model: Model,
-    ends: tuple[str, str, str],
-    rows: list[tuple[str, str, dict[str, Any]]],
+    session: neo4j.Session, model: Model, kind: str, rows: list[dict[str, Any]], lost: set[Pair]
 ) -> Iterator[Difference]:
-    kind, *labels = ends
-    source, target = (model.label(CONCEPT if label in CONCEPTS else label) for label in labels)
+    source, target = map(model.label, link_labels(kind))
     text = (
         f"UNWIND $pairs AS pair MATCH (a:`{source}` {{id: pair[0]}})-[r:`{kind}` {{{MARK}: $mark}}]->"
         f"(b:`{target}` {{id: pair[1]}}) RETURN a.id AS a, b.id AS b, properties(r) AS p"
     )
-    pairs = [[a, b] for a, b, _ in rows]
+    pairs = [[row["source"], row["target"]] for row in rows]
     found = {(r["a"], r["b"]): r["p"] for r in session.run(text, pairs=pairs, mark=model.mark)}
-    for a, b, properties in rows:
-        element = f"{a} -{kind}-> {b}"
-        if (a, b) not in found:
-            yield Difference("missing", element)
+    for row in rows:
+        pair = row["source"], row["target"]
+        if pair in found:
+            yield from _properties(_link(kind, pair), _present(row["properties"]), found[pair])
         else:
-            yield from _properties(element, _present(properties), found[a, b])
+            lost.add(pair)
+            yield Difference("missing", _link(kind, pair))
 
 
-def _extra_links(session: neo4j.Session, model: Model, kind: str, known: set[tuple[str, str]]) -> Iterator[Difference]:
+def _found_links(session: neo4j.Session, model: Model, kind: str) -> set[Pair]:
     text = f"MATCH (a)-[r:`{kind}`]->(b) WHERE r.{MARK} = $mark RETURN a.id AS a, b.id AS b"
-    pairs = ((record["a"], record["b"]) for record in session.run(text, mark=model.mark))
-    yield from (Difference("extra", f"{a} -{kind}-> {b}") for a, b in sorted(set(pairs) - known, key=str))
+    return {(str(record["a"]), str(record["b"])) for record in session.run(text, mark=model.mark)}
+
+
+def _extra(kind: str, pairs: set[Pair]) -> Iterator[Difference]:
+    yield from (Difference("extra", _link(kind, pair)) for pair in sorted(pairs))
+
+
+def _link(kind: str, pair: Pair) -> str:
+    return f"{pair[0]} -{kind}-> {pair[1]}"

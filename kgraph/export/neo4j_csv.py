@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
-from kgraph.export.neo4j import build_of
+from kgraph.export.neo4j import BATCH, build_of, link_batches
 from kgraph.export.neo4j_model import BUILD, CONCEPT, CONCEPTS, MARK, Model
 from kgraph.schema import EDGE_PROPERTIES, EDGES, NODES, PropertyType
 from kgraph.store import GraphDirectory, swap
@@ -111,9 +111,10 @@ def _write_links(graph: GraphDirectory, output: Path, marks: list[str]) -> None:
     with ExitStack() as stack:
         header = [":START_ID(kgraph)", ":END_ID(kgraph)", *columns, *_MARKS]
         files = {kind: _open(stack, output, kind, header) for kind in EDGES}
-        for kind, _, source, _, target, properties in graph.links():
-            values = [properties[name] for name, _ in EDGE_PROPERTIES]
-            files[kind].write(row([source, target, *values, *marks]))
+        for kind, rows in link_batches(graph, BATCH):
+            for link in rows:
+                values = [link["properties"][name] for name, _ in EDGE_PROPERTIES]
+                files[kind].write(row([link["source"], link["target"], *values, *marks]))
 
 
 def _open(stack: ExitStack, output: Path, name: str, header: list[str]) -> IO[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kgraph.errors import ServerError, UsageError
-from kgraph.schema import CONCEPT_LABELS, NODES
+from kgraph.schema import CONCEPT_LABELS, EDGES, NODES
 
 if TYPE_CHECKING:
     import neo4j
@@ -75,21 +75,46 @@ class Model:
         yield f"CREATE FULLTEXT INDEX `{self.full_text}` IF NOT EXISTS FOR (n:{ends}) ON EACH {fields}"
 
 
-def node_statement(label: str) -> str:
-    """Writes ``$rows``, maps of properties, as nodes with this label."""
+def key_label(label: str) -> str:
+    """The label by which a node is found: concepts by the one they share, whatever kind somebody gave them there.
+
+    Example:
+        >>> key_label("Dataset"), key_label("Paper")
+        ('Concept', 'Paper')
+    """
+    return CONCEPT if label in CONCEPTS else label
+
+
+def link_labels(kind: str) -> tuple[str, str]:
+    """The labels by which the ends of an edge type are found: one each, so no node has to be looked up for them.
+
+    Example:
+        >>> link_labels("USED_FOR"), link_labels("WROTE")
+        (('Concept', 'Concept'), ('Author', 'Paper'))
+    """
+    source, target = EDGES[kind].ends[0]
+    return key_label(source), key_label(target)
+
+
+def node_statement(key: str) -> str:
+    """Writes ``$rows``, maps of properties, as nodes with the label by which they are found."""
     return (
-        f"UNWIND $rows AS row MERGE (n:`{label}` {{id: row.id}}) "
+        f"UNWIND $rows AS row MERGE (n:`{key}` {{id: row.id}}) "
         f"SET n += row, n.{MARK} = $mark, n.{BUILD} = $build RETURN count(*) AS written"
     )
 
 
-def concept_statement(label: str, concept: str) -> str:
-    """Gives the nodes ``$ids`` of a label their second one."""
-    return f"UNWIND $ids AS id MATCH (n:`{label}` {{id: id}}) SET n:`{concept}`"
+def kind_statement(model: Model, label: str) -> str:
+    """Gives the concepts ``$ids`` the label of their kind, and takes away another that somebody gave them."""
+    others = "".join(f":`{model.label(other)}`" for other in sorted(CONCEPTS - {label}))
+    return (
+        f"UNWIND $ids AS id MATCH (n:`{model.label(CONCEPT)}` {{id: id}}) SET n:`{model.label(label)}` REMOVE n{others}"
+    )
 
 
-def link_statement(kind: str, source: str, target: str) -> str:
+def link_statement(model: Model, kind: str) -> str:
     """Writes ``$rows`` (source, target, properties) as relationships; one that others drew there is not touched."""
+    source, target = map(model.label, link_labels(kind))
     return (
         f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row.source}}) MATCH (b:`{target}` {{id: row.target}}) "
         f"MERGE (a)-[r:`{kind}` {{{MARK}: $mark}}]->(b) SET r += row.properties, r.{BUILD} = $build "

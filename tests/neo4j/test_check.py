@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from kgraph.export.neo4j import export
-from kgraph.export.neo4j_check import check, decisions
+from kgraph.export.neo4j_check import check
+from kgraph.export.neo4j_edits import alias_lines
 from kgraph.resolve import read_aliases
 from kgraph.store import GraphDirectory
 from tests.neo4j.conftest import Server
+from tests.neo4j.contents import contents, expected
 
 pytestmark = pytest.mark.neo4j
 
@@ -39,11 +41,31 @@ def test_edits(server: Server, small_directory: GraphDirectory, tmp_path: Path) 
     assert "extra    Method method:mine" in lines
     assert "missing  method:bert -OUTPERFORMS-> method:elmo" in lines
     assert "changed  dataset:squad -PART_OF-> benchmark:glue  score: 0.75 → 0.5" in lines
-    assert tomllib.loads(decisions(found)) == {
+    assert tomllib.loads(alias_lines(found)) == {
         "drop": ["F1"],
         "merge": {"BERT": ["ELMo"]},
         "rename": {"SpanBERT": "Span-BERT \x7f"},
         "retype": {"Wikipedia": "benchmark"},
     }
-    (tmp_path / "aliases.toml").write_text(decisions(found), encoding="utf-8")
+    (tmp_path / "aliases.toml").write_text(alias_lines(found), encoding="utf-8")
     assert read_aliases(tmp_path / "aliases.toml").target("ELMo") == "BERT"
+
+
+def test_a_merge_shows_in_the_links_that_moved(server: Server, small_directory: GraphDirectory) -> None:
+    export(small_directory, **server.login)
+    server.rows(  # as refactoring tools merge two nodes: the links move, the other's properties go
+        "MATCH (p)-[r:COMPARES_WITH|MENTIONS]->(n {id: 'method:elmo'}), (b {id: 'method:bert'}) "
+        "CALL (p, r, b) { WITH p, r, b WHERE type(r) = 'MENTIONS' CREATE (p)-[new:MENTIONS]->(b) SET new = r "
+        "UNION WITH p, r, b WHERE type(r) <> 'MENTIONS' CREATE (p)-[new:COMPARES_WITH]->(b) SET new = r } "
+        "DETACH DELETE n"
+    )
+    found = list(check(small_directory, **server.login))
+    assert str(found[-1]) == "missing  Method method:elmo  (now BERT)"
+    assert tomllib.loads(alias_lines(found)) == {"merge": {"BERT": ["ELMo"]}}
+
+
+def test_a_load_after_a_kind_was_changed_there_puts_it_right(server: Server, small_directory: GraphDirectory) -> None:
+    export(small_directory, **server.login)
+    server.rows("MATCH (n {id: 'dataset:wikipedia'}) REMOVE n:Dataset SET n:Benchmark")
+    export(small_directory, **server.login)
+    assert contents(server) == expected(small_directory)
