@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from kgraph.readers.clean import clean, text_of, words
 from kgraph.readers.identifiers import find_arxiv, find_doi
+from kgraph.readers.markup import from_html
 from kgraph.readers.printed import printed_title
 from kgraph.readers.record import Fields, reference_of
 from kgraph.records import Reference
@@ -154,6 +156,18 @@ def _inner(value: object) -> object:
         keys = ("name", "display_name", "title", "value", "text", "#text", "$", "en", "full", "description")
         return next((value[key] for key in keys if isinstance(value.get(key), str)), None)
     return value
+
+
+def fields_of_row(record: Mapping[str, object]) -> Fields:
+    """The fields of a row of a table; databases put HTML into their cells.
+
+    Example:
+        >>> fields_of_row({"Title": "CO<inf>2</inf> &amp; more", "Year": 2001}).title
+        'CO2 & more'
+    """
+    fields = fields_of(record)
+    title, abstract, venue = (from_html(text_of(text)) for text in (fields.title, fields.abstract, fields.venue))
+    return replace(fields, title=title, abstract=abstract, venue=venue)
 
 
 def references_of(value: object) -> Iterator[Reference | None]:

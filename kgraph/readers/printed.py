@@ -19,7 +19,7 @@ _NAME = re.compile(
     r"[^\W\d][^,()\d:?]{0,60}\s(?:[A-Z]\.?[- ]?){1,5}(?:\s?(?:Jr|Sr|II|III)\.?)?|[Ee]t al\.?|\.{3}|and", re.UNICODE
 )
 _NUMBERS = re.compile(
-    r"(?:(?:pp?|vol|no|art|issue)\b\.?.*|[A-Z]{0,2}[0-9]+(?:\s?\(.*)?|\([0-9]{4}.*|https?:.*|doi\b.*)", re.IGNORECASE
+    r"(?:(?:pp?|vol|no|art|issue)\b\.?.*|[A-Z]{0,2}[0-9]+(?:\s?\(.*)?|\([0-9]{4}.*|https?:.*|doi\b.*|10\.[0-9]{4}.*)", re.IGNORECASE
 )
 _SOURCE = re.compile(
     r"(?:in:?\s|proc(?:\.|eedings)\b|advances in\b|lecture notes|trans(?:\.|actions)\b|j(?:\.|ournal)\b|ieee\b|"
@@ -91,7 +91,7 @@ def _without_names(parts: list[str]) -> list[str]:
 
 def _before_source(parts: list[str], least: int) -> str:
     """The parts in front of the source: of several before the numbers the last is the source, if at least one is."""
-    words = []
+    words: list[str] = []
     for part in parts:
         if not part.strip(" ,") or part.startswith(", ") or _NUMBERS.fullmatch(part):
             break

@@ -8,30 +8,53 @@ DTD is loaded, nothing outside the document is opened, and depth is bounded by t
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import IO, Any
 
 from kgraph.readers.clean import clean
 from kgraph.readers.documents import Document
+from kgraph.readers.latex import from_latex
+from kgraph.readers.text import encoding_of
+from kgraph.readers.xml_repair import Repaired
 from kgraph.records import Skipped
 
 Element = Any
 """An ``lxml.etree._Element``; lxml has no types of its own."""
 
 _BLOCKS = frozenset("p title sec list list-item label break br abstract disp-formula td tr AbstractText".split(None))  # noqa: SIM905
-_LEFT_OUT = frozenset({"tex-math", "annotation", "annotation-xml", "fn", "object-id"})
+_LEFT_OUT = frozenset({"annotation", "annotation-xml", "fn", "object-id"})
+_NOTE_MARKS = frozenset({"fn", "aff", "corresp", "author-notes", "table-fn"})
+_TEX_BODY = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|$)", re.DOTALL)
 _DEEPEST = 200
+_MOST_PROBLEMS = 20
+"""Lines of one document whose errors are told; one error brings others along."""
 
 
 def xml_records(document: Document, names: Iterable[str]) -> Iterator[Element | Skipped]:
-    """Every element of one of these local names, in any namespace, that is not inside another such."""
+    """Every element of one of these local names, in any namespace, that is not inside another such.
+
+    A file may hold several documents, one after the other.
+    """
+    if encoding_of(document.head)[0] != "utf-8":
+        yield from _document(document, document.stream, frozenset(names))
+        return
+    stream = Repaired(document.stream)
+    while True:
+        yield from _document(document, stream, frozenset(names))
+        if not stream.next_document():
+            break
+    for line, problem in stream.problems:
+        yield Skipped(document.name, line, f"broken XML: {problem}")
+
+
+def _document(document: Document, stream: IO[bytes] | Repaired, names: frozenset[str]) -> Iterator[Element | Skipped]:
     from lxml import etree
 
-    wanted = [f"{{*}}{name}" for name in names]
     parser = etree.iterparse(
-        document.stream,
+        stream,
         events=("end",),
-        tag=wanted,
+        tag=[f"{{*}}{name}" for name in names],
         recover=True,
         resolve_entities=False,
         no_network=True,
@@ -40,18 +63,22 @@ def xml_records(document: Document, names: Iterable[str]) -> Iterator[Element | 
         remove_pis=True,
         huge_tree=False,
     )
+    above = 0
     try:
         for _, element in parser:
-            if any(local_name(above) in names for above in element.iterancestors()):
+            above = stream.first_line - 1 if isinstance(stream, Repaired) else 0
+            if any(local_name(parent) in names for parent in element.iterancestors()):
                 continue
+            if above:
+                element.sourceline = (element.sourceline or 0) + above
             yield element
             _forget(element)
     except etree.XMLSyntaxError as error:
-        yield Skipped(document.name, error.lineno or 0, f"broken XML: {clean(str(error.msg))[:160]}")
+        yield Skipped(document.name, above + (error.lineno or 0), f"broken XML: {clean(str(error.msg))[:160]}")
         return
-    fatal = [entry for entry in parser.error_log if entry.level_name == "FATAL"]
-    if fatal:
-        yield Skipped(document.name, fatal[0].line, f"broken XML: {clean(fatal[0].message)[:160]}")
+    fatal = {entry.line: entry.message for entry in reversed(parser.error_log) if entry.level_name == "FATAL"}
+    for line in sorted(fatal)[:_MOST_PROBLEMS]:
+        yield Skipped(document.name, above + line, f"broken XML: {clean(fatal[line])[:160]}")
 
 
 def _forget(element: Element) -> None:
@@ -75,7 +102,7 @@ def local_name(element: Element) -> str:
 
 
 def text(element: Element | None) -> str:
-    """All text in an element; blocks are set apart by spaces, formulas in TeX and footnotes are left out.
+    """All text in an element; blocks are set apart by spaces, footnotes and their marks are left out.
 
     Example:
         >>> from lxml import etree
@@ -96,12 +123,24 @@ def _parts(element: Element, depth: int) -> Iterator[str]:
         if isinstance(child, etree._Entity):
             plain = html.unescape(child.text)
             yield "" if plain == child.text else plain
-        elif name and name not in _LEFT_OUT:
+        elif name == "tex-math":
+            yield _tex(child)
+        elif name and name not in _LEFT_OUT and child.get("ref-type") not in _NOTE_MARKS:
             space = " " if name in _BLOCKS else ""
             yield space
             yield from _parts(child, depth + 1)
             yield space
         yield child.tail or ""
+
+
+def _tex(formula: Element) -> str:
+    """A formula in TeX as text; "" where it stands beside the same in MathML."""
+    parent = formula.getparent()
+    if parent is not None and len(parent) > 1 and local_name(parent) == "alternatives":
+        return ""
+    whole = "".join(formula.itertext())
+    body = _TEX_BODY.search(whole)
+    return from_latex(f"${(body.group(1) if body else whole).strip().strip('$')}$")
 
 
 def find_all(element: Element | None, path: str) -> list[Element]:

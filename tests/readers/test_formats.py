@@ -127,6 +127,33 @@ ENW = """%0 Journal Article
 %R 10.1000/xyz
 %X We show that 50% of all graphs are trees.
 """
+REFWORKS = """RT Journal Article
+SR Electronic
+A1 Lovelace,Ada
+A1 The Graph Team
+A1 García,José
+T1 On H2O and
+Erdős–Graphs
+JF Journal of Graphs
+YR 2019
+AB We show that 50% of all
+graphs are trees.
+DO 10.1000/xyz
+"""
+OAI = """<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header><identifier>oai:arXiv.org:1903.00001</identifier>
+</header><metadata><arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>1903.00001</id><created>2019-03-01</created><authors><author>
+<keyname>Lovelace</keyname><forenames>Ada</forenames></author><author><keyname>The Graph Team</keyname></author><author>
+<keyname>Garc\\'ia</keyname><forenames>José</forenames></author></authors><title>On H2O and
+Erdős–Graphs</title><journal-ref>Journal of Graphs</journal-ref><doi>10.1000/xyz</doi><abstract>  We show that 50% of all graphs are
+trees.</abstract></arXiv></metadata></record></ListRecords></OAI-PMH>"""
+UNIXREF = """<doi_records><doi_record><crossref><journal><journal_metadata><full_title>Journal of Graphs</full_title></journal_metadata>
+<journal_issue><publication_date><year>2019</year></publication_date></journal_issue><journal_article><titles><title>On H<sub>2</sub>O and
+Erdős–Graphs</title></titles><contributors><person_name contributor_role="author"><given_name>Ada</given_name><surname>Lovelace</surname>
+</person_name><organization contributor_role="author">The Graph Team</organization><person_name contributor_role="author">
+<given_name>José</given_name><surname>García</surname></person_name><person_name contributor_role="editor"><surname>No</surname></person_name>
+</contributors><jats:abstract xmlns:jats="http://www.ncbi.nlm.nih.gov/JATS1"><jats:title>Abstract</jats:title><jats:p>We show that 50% of
+all graphs are trees.</jats:p></jats:abstract><doi_data><doi>10.1000/XYZ</doi></doi_data><citation_list><citation key="1">
+<doi>10.1000/old</doi><cYear>1999</cYear></citation></citation_list></journal_article></journal></crossref></doi_record></doi_records>"""
 CSL = [
     {
         "id": "http://zotero.org/1",
@@ -233,6 +260,9 @@ RECORDS: dict[str, tuple[str, str]] = {
     "mods": ("x.xml", MODS),
     "zotero-rdf": ("x.rdf", ZOTERO),
     "acl-anthology": ("x.xml", ACL),
+    "refworks": ("x.txt", REFWORKS),
+    "oai-pmh": ("x.xml", OAI),
+    "crossref-xml": ("x.xml", UNIXREF),
     "csl-json": ("x.json", json.dumps(CSL)),
     "crossref": ("x.json", json.dumps(CROSSREF)),
     "openalex": ("x.json", json.dumps(OPENALEX)),
@@ -271,6 +301,8 @@ def test_reference_lists(read_text: ReadText) -> None:
         "semantic-scholar": (Reference(doi="10.1000/old", key="e" * 40, title="Old"),),
         "wos": (old,),
         "jats": (Reference(doi="10.1000/old", title="Old", year=1999),),
+        "crossref-xml": (old,),
+        "csv": (Reference(title="Old", year=1999), Reference(doi="10.1000/old", year=2000)),
     }.items():
         ((paper,), _) = read_text(RECORDS[name][1], RECORDS[name][0])
         assert paper.references == wanted, name

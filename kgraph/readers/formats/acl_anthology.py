@@ -22,6 +22,10 @@ _ROOT = re.compile(
 )
 
 
+_KEY = re.compile(r"(?:^|/)(?:[A-Z][0-9]{2}-[0-9]{4,5}|[0-9]{4}\.[a-z0-9_]{2,30}-\w{1,30}\.[0-9]{1,5})(?:\.pdf)?/?$")
+_OLD = re.compile(r"[A-Z][0-9]{2}")
+
+
 def sniff(document: Document) -> int:
     """By a collection of volumes."""
     return 3 if _ROOT.search(head_text(document)) else 0
@@ -41,7 +45,7 @@ def read(document: Document) -> Iterator[Paper | Skipped]:
 
 def _paper(document: Document, record: Element, volume: dict[str, str]) -> Paper | Skipped:
     url = find_text(record, "url")
-    key = url if url and "/" not in url else _built_key(record)
+    key = url.rstrip("/").rpartition("/")[2].removesuffix(".pdf") if _KEY.search(url) else _built_key(record)
     fields = Fields(
         title=find_text(record, "title"),
         abstract=find_text(record, "abstract"),
@@ -59,7 +63,13 @@ def _paper(document: Document, record: Element, volume: dict[str, str]) -> Paper
 def _built_key(record: Element) -> str | None:
     """Collection, volume and paper number, where the paper does not say its id."""
     parts = [element.get("id") for element in reversed([record, *record.iterancestors()]) if element.get("id")]
-    return "-".join(parts[:2]) + "." + ".".join(parts[2:]) if len(parts) == 3 else None
+    if len(parts) != 3:
+        return None
+    collection, volume, number = parts
+    if _OLD.fullmatch(collection) and volume.isdigit() and number.isdigit():
+        wide = collection[0] == "W"
+        return f"{collection}-{int(volume):02d}{int(number):02d}" if wide else f"{collection}-{volume}{int(number):03d}"
+    return f"{collection}-{volume}.{number}"
 
 
 def _name(author: Element) -> str:

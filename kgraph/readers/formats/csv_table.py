@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kgraph.readers.documents import Document
-from kgraph.readers.names import fields_of, looks_like_papers
+from kgraph.readers.names import fields_of_row, looks_like_papers
 from kgraph.readers.record import paper_of
 from kgraph.readers.rows import Rows, cells
 from kgraph.readers.text import head_text, lines
@@ -45,7 +45,7 @@ def read(document: Document) -> Iterator[Paper | Skipped]:
         if isinstance(row, Skipped):
             yield row
         elif not {cell.strip() for cell in row[1]} <= _BLANK:
-            yield paper_of(fields_of(_record(names, row[1])), Source(document.name, row[0]))
+            yield paper_of(fields_of_row(_record(names, row[1])), Source(document.name, row[0]))
 
 
 def _record(names: list[str], row: list[str]) -> dict[str, object]:

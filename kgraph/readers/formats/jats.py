@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kgraph.readers.clean import clean
 from kgraph.readers.documents import Document
 from kgraph.readers.record import Fields, paper_of, reference_of
 from kgraph.readers.text import head_text
@@ -53,7 +54,7 @@ def _paper(document: Document, record: Element) -> Paper | Skipped:
             record, "front/journal-meta/journal-title-group/journal-title", "front/journal-meta/journal-title"
         ),
         url=None,
-        references=map(_reference, find_all(record, "back/ref-list/ref")),
+        references=[_reference(e) for back in find_all(record, "back") for e in back.iter("{*}ref")],
     )
     return paper_of(fields, Source(document.name, record.sourceline or 0))
 
@@ -100,7 +101,10 @@ def _name(person: Element) -> str:
         parts = [find_text(name, "given-names"), find_text(name, "surname"), find_text(name, "suffix")]
         if any(parts):
             return " ".join(part for part in parts if part)
-    return find_text(person, "collab", "string-name")
+    team = find(person, "collab", "collab-alternatives/collab")
+    if team is not None and find(team, "contrib-group") is not None:  # its members stand inside
+        return clean(team.text or "") or find_text(team, "institution", "named-content")
+    return text(team) or find_text(person, "string-name", "anonymous")
 
 
 def _reference(reference: Element) -> Reference | None:

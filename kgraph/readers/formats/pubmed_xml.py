@@ -46,7 +46,7 @@ def _paper(document: Document, record: Element) -> Paper | Skipped:
     ]
     fields = Fields(
         title=find_text(article, "ArticleTitle", "Book/BookTitle", "VernacularTitle"),
-        abstract=_abstract(find_all(article, "Abstract/AbstractText")),
+        abstract=_abstract(article, "Abstract") or _abstract(citation, "OtherAbstract"),
         year=_years(record, citation, article),
         doi=next((text(e) for e in ids if text(e)), None),
         key=f"PMID:{pmid}" if pmid else None,
@@ -54,13 +54,14 @@ def _paper(document: Document, record: Element) -> Paper | Skipped:
         authors=[_name(author) for author in find_all(article, "AuthorList/Author")],
         venue=find_text(article, "Journal/Title", "Journal/ISOAbbreviation", "Book/BookTitle"),
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid.isdigit() else None,
-        references=map(_reference, find_all(record, "PubmedData/ReferenceList/Reference")),
+        references=map(_reference, record.iter("{*}Reference")),
     )
     return paper_of(fields, Source(document.name, record.sourceline or 0))
 
 
-def _abstract(parts: list[Element]) -> str:
-    """Sections with their labels, as PubMed prints them."""
+def _abstract(parent: Element, name: str) -> str:
+    """Sections with their labels, as PubMed prints them; of several abstracts the first."""
+    parts = find_all(find(parent, name), "AbstractText")
     return " ".join(f"{label}: {text(part)}" if (label := part.get("Label")) else text(part) for part in parts)
 
 
@@ -75,7 +76,8 @@ def _years(record: Element, citation: Element, article: Element) -> list[str]:
 
 
 def _name(author: Element) -> str:
-    parts = [find_text(author, "ForeName", "FirstName", "Initials"), find_text(author, "LastName")]
+    paths = (("ForeName", "FirstName", "Initials"), ("LastName",), ("Suffix",))
+    parts = [find_text(author, *names) for names in paths]
     return " ".join(part for part in parts if part) or find_text(author, "CollectiveName")
 
 

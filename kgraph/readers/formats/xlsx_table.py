@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kgraph.readers.documents import Document, TooLargeError
-from kgraph.readers.names import fields_of, looks_like_papers
+from kgraph.readers.names import fields_of_row, looks_like_papers
 from kgraph.readers.record import paper_of
 from kgraph.records import Paper, Skipped, Source
 
@@ -70,7 +70,7 @@ def _rows(document: Document, sheet: Any) -> Iterator[Paper | Skipped]:
             for name, cell in zip(names, cells, strict=False):
                 if cell and name not in record:
                     record[name] = cell
-            yield paper_of(fields_of(record), Source(document.name, number))
+            yield paper_of(fields_of_row(record), Source(document.name, number))
 
 
 def _cell(value: object) -> object:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
 from kgraph.readers.documents import Document
+from kgraph.readers.markup import from_html
 from kgraph.readers.record import Fields, paper_of
 from kgraph.readers.text import head_text
-from kgraph.readers.xml_stream import Element, find, find_all, find_text, text, xml_records
+from kgraph.readers.xml_stream import Element, find, find_all, find_text, local_name, text, xml_records
 from kgraph.records import Paper, Skipped, Source
 
 NAME = "zotero-rdf"
@@ -35,7 +38,10 @@ _ITEMS = frozenset(
         *("Description", "Recording", "Interview", "Letter", "Image", "Data", "AcademicArticle", "Proceedings"),
     }
 )
+_CONTAINERS = frozenset({"Journal", "Series", "Periodical", "Newspaper", "Magazine"})
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
+_MOST_WAITING = 20_000
 
 
 def sniff(document: Document) -> int:
@@ -45,30 +51,58 @@ def sniff(document: Document) -> int:
 
 def read(document: Document) -> Iterator[Paper | Skipped]:
     """One paper an item; attachments, notes and collections are no items."""
-    for item in xml_records(document, _ITEMS):
+    containers: dict[str, _Container] = {}
+    waiting: list[tuple[Fields, Source, str]] = []
+    for item in xml_records(document, _ITEMS | _CONTAINERS):
         if isinstance(item, Skipped):
             yield item
+        elif local_name(item) in _CONTAINERS:
+            containers[item.get(_ABOUT) or ""] = _container(item)
         elif find_text(item, "title", "abstract") and "attachment" not in find_text(item, "itemType").lower():
-            yield _paper(document, item)
+            fields, source = _fields(item), Source(document.name, item.sourceline or 0)
+            pointed = next((e.get(_RESOURCE) for e in find_all(item, "isPartOf") if e.get(_RESOURCE)), None)
+            if pointed and pointed not in containers and len(waiting) < _MOST_WAITING:
+                waiting.append((fields, source, pointed))
+            else:
+                yield paper_of(_inside(fields, containers.get(pointed or "")), source)
+    for fields, source, pointed in waiting:
+        yield paper_of(_inside(fields, containers.get(pointed)), source)
 
 
-def _paper(document: Document, item: Element) -> Paper | Skipped:
+class _Container(NamedTuple):
+    """A journal or a series, which items point to: its title, and ids, among which may be those of the item."""
+
+    title: str
+    ids: list[str]
+
+
+def _container(element: Element) -> _Container:
+    ids = [text(e) for e in find_all(element, "identifier")]
+    return _Container(find_text(element, "title"), [one for one in ids if "DOI" in one])
+
+
+def _inside(fields: Fields, container: _Container | None) -> Fields:
+    if container is None:
+        return fields
+    return replace(fields, venue=fields.venue or container.title, ids=[*fields.ids, *container.ids])
+
+
+def _fields(item: Element) -> Fields:
     about = item.get(_ABOUT) or ""
-    parents = find_all(item, "isPartOf/*")
-    identifiers = [text(e) for e in find_all(item, "identifier")]
+    parents = [_container(parent) for parent in find_all(item, "isPartOf/*")]
     urls = [text(e) for e in find_all(item, "identifier/URI/value")] + [find_text(item, "uri"), about]
-    fields = Fields(
-        title=find_text(item, "title"),
-        abstract=find_text(item, "abstract"),
+    written = [*find_all(item, "identifier"), *find_all(item, "number"), *find_all(item, "description")]
+    return Fields(
+        title=from_html(find_text(item, "title")),
+        abstract=from_html(find_text(item, "abstract")),
         year=[find_text(item, "date"), find_text(item, "issued"), find_text(item, "dateSubmitted")],
         doi=find_text(item, "doi"),
-        ids=[*identifiers, *urls, *(text(e) for p in parents for e in find_all(p, "identifier") if "DOI" in text(e))],
+        ids=[*map(text, written), *urls, *(one for parent in parents for one in parent.ids)],
         key=find_text(item, "citationKey") or about,
         authors=[_name(person) for person in _authors(item)],
-        venue=next((title for p in parents if (title := find_text(p, "title"))), None),
+        venue=next((parent.title for parent in parents if parent.title), None),
         url=urls,
     )
-    return paper_of(fields, Source(document.name, item.sourceline or 0))
 
 
 def _authors(item: Element) -> list[Element]:
