@@ -24,7 +24,7 @@ __all__ = ["FORMATS", "read"]
 
 
 def read(inputs: Sequence[str], format: str | None = None) -> Iterator[Paper | Skipped]:
-    """The papers of all inputs in order, and a Skipped for whatever could not be used.
+    """The papers of all inputs, by the names of these, and a Skipped for whatever could not be used.
 
     An input that does not exist, cannot be read or is in no known format is a Skipped too: what can be read is read.
 

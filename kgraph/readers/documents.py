@@ -1,8 +1,9 @@
 """From what the user names to open byte streams: files, directories, globs, standard input, compressed files.
 
 In: input names. Out: Documents, in a stable order, and a Skipped for everything that cannot be opened. Only files
-that the inputs name or hold are opened: links that lead out of a directory are not followed, FIFOs, sockets and
-devices are not read, and what decompression gives is bounded.
+that the inputs name or hold are opened: links that lead out of a directory are not followed, sockets and devices are
+not read, FIFOs only if they are named themselves (as ``<(zcat papers.gz)`` does), and what decompression gives is
+bounded.
 """
 
 from __future__ import annotations
@@ -38,14 +39,21 @@ _UNPACKERS: dict[bytes, Callable[[IO[bytes]], Any]] = {
     b"\x1f\x8b": lambda stream: gzip.GzipFile(fileobj=stream),
     b"BZh": bz2.BZ2File,
     b"\xfd7zXZ\x00": lzma.LZMAFile,
+    b"\x28\xb5\x2f\xfd": lambda stream: _zstandard(stream),
 }
-_PACKED_SUFFIXES = {".gz", ".bz2", ".xz"}
+_PACKED_SUFFIXES = {".gz", ".bz2", ".xz", ".zst"}
 _ZIP = b"PK\x03\x04"
 _OFFICE = "[Content_Types].xml"
 _MOST_MEMBERS = 10_000
 
 BROKEN_STREAM = (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 """What reading a file may raise when it, or what packs it, is damaged or locked."""
+
+
+def _zstandard(stream: Any) -> Any:
+    import pyarrow as pa
+
+    return pa.CompressedInputStream(pa.PythonFile(stream, mode="r"), "zstd")
 
 
 class TooLargeError(Exception):
@@ -91,7 +99,7 @@ class _Bounded(io.RawIOBase):
             data: bytes | memoryview = self._head[: len(view)]
             self._head = self._head[len(data) :]
         else:
-            data = self._rest.read(len(view))
+            data = _some(self._rest, len(view))
         self._left -= len(data)
         if self._left < 0:
             raise TooLargeError("unpacks to far more than its size, as no collection of papers does")
@@ -102,12 +110,14 @@ class _Bounded(io.RawIOBase):
 def documents(inputs: Sequence[str]) -> Iterator[Document | Skipped]:
     """The documents of all inputs; each file once, however often it is named. A document is closed by the next.
 
+    They come in the order of the names, so that nothing depends on the order in which a user writes them.
+
     Example:
         >>> list(documents(["no/such/file.bib"]))
         [Skipped(file='no/such/file.bib', line=0, reason='no such file or directory')]
     """
     seen: set[str] = set()
-    for name in inputs:
+    for name in sorted(set(inputs)):
         for path in _paths(name):
             if isinstance(path, Skipped):
                 yield path
@@ -115,7 +125,7 @@ def documents(inputs: Sequence[str]) -> Iterator[Document | Skipped]:
                 yield from _open("-", sys.stdin.buffer, None)
             elif (real := os.path.realpath(path)) not in seen:
                 seen.add(real)
-                yield from _file(path)
+                yield from _file(path, named=path == name)
 
 
 def _paths(name: str) -> Iterator[str | Skipped]:
@@ -164,18 +174,29 @@ def _leads_away(path: str, root: str) -> bool:
     return Path(path).is_dir() or not target.startswith(root + os.sep)
 
 
-def _file(name: str) -> Iterator[Document | Skipped]:
+def _file(name: str, named: bool) -> Iterator[Document | Skipped]:
+    """The documents in a file; ``named`` says that the user wrote this name, and may mean a FIFO."""
+    waits = 0 if named and _is_fifo(name) else getattr(os, "O_NONBLOCK", 0)
     try:
-        descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(name, os.O_RDONLY | waits | getattr(os, "O_BINARY", 0))
     except OSError as error:
         yield Skipped(name, 0, "not a regular file" if _special(name) else str(error.strerror).lower())
         return
     with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor
         status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            yield Skipped(name, 0, "not a regular file")
-        else:
+        if stat.S_ISREG(status.st_mode):
             yield from _open(name, stream, status.st_size)
+        elif named and stat.S_ISFIFO(status.st_mode):
+            yield from _open(name, stream, None)
+        else:
+            yield Skipped(name, 0, "not a regular file")
+
+
+def _is_fifo(name: str) -> bool:
+    try:
+        return stat.S_ISFIFO(Path(name).stat().st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def _special(name: str) -> bool:
@@ -207,11 +228,26 @@ def _why(error: BaseException) -> str:
     return str(getattr(error, "strerror", None) or error or type(error).__name__).lower()
 
 
+def _some(stream: IO[bytes], most: int) -> bytes:
+    """What one read gives, so that what stands before the damage of a packed file is had before the error."""
+    read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+    return read(most)
+
+
 def _read_head(stream: IO[bytes]) -> bytes:
-    parts: list[bytes] = []
-    while (missing := HEAD - sum(map(len, parts))) > 0 and (part := stream.read(missing)):
-        parts.append(part)
-    return b"".join(parts)
+    """The first bytes, as many as can be read.
+
+    Raises:
+        OSError, EOFError …: there is damage before the first byte.
+    """
+    head = b""
+    try:
+        while len(head) < HEAD and (part := _some(stream, HEAD - len(head))):
+            head += part
+    except BROKEN_STREAM:
+        if not head:
+            raise
+    return head
 
 
 def _unpacked(name: str, stream: IO[bytes], limit: int) -> Iterator[Document | Skipped]:

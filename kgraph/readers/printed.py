@@ -19,7 +19,9 @@ _NAME = re.compile(
     r"[^\W\d][^,()\d:?]{0,60}\s(?:[A-Z]\.?[- ]?){1,5}(?:\s?(?:Jr|Sr|II|III)\.?)?|[Ee]t al\.?|\.{3}|and", re.UNICODE
 )
 _NUMBERS = re.compile(
-    r"(?:(?:pp?|vol|no|art|issue)\b\.?.*|[A-Z]{0,2}[0-9]+(?:\s?\(.*)?|\([0-9]{4}.*|https?:.*|doi\b.*|10\.[0-9]{4}.*)", re.IGNORECASE
+    r"(?:(?:pp?|vol|no|art|issue)\b\.?.*|[A-Z]{0,2}[0-9]+(?:\s?\(.*)?|\([0-9]{4}.*|https?:.*|doi\b.*|"
+    r"10\.[0-9]{4}.*)",
+    re.IGNORECASE,
 )
 _SOURCE = re.compile(
     r"(?:in:?\s|proc(?:\.|eedings)\b|advances in\b|lecture notes|trans(?:\.|actions)\b|j(?:\.|ournal)\b|ieee\b|"

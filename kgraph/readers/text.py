@@ -1,7 +1,8 @@
 """From bytes to text lines, whatever the encoding.
 
 In: a Document. Out: numbered lines. UTF-8 with or without byte order mark, UTF-16 and UTF-32 by their marks (or, for
-UTF-16, by its zero bytes); bytes that are not UTF-8 are read as Windows-1252, which is said in the log.
+UTF-16, by its zero bytes). A line that is not UTF-8 is read in the encoding that the file names ("% Encoding: Cp1250",
+"charset=Shift_JIS"), else as Windows-1252, which is said in the log.
 """
 
 from __future__ import annotations
@@ -26,6 +27,13 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_DECLARED = re.compile(
+    rb"\b(?:en|en_)?coding\s{0,3}[:=]\s{0,3}[\"']?([\w.:-]{3,30})|\bcharset\s{0,3}[:=]\s{0,3}[\"']?([\w.:-]{3,30})",
+    re.IGNORECASE,
+)
+_CHARACTER_SETS = re.compile(r"(?:iso8859|iso2022|cp|mac|koi8|shift|euc|gb|big5|johab|tis|kz|ptcp|hp)[\w-]{0,20}")
+"""Names that Python gives its codecs for 8-bit and East Asian character sets."""
+
 _LINE_ENDS = re.compile("\r\n|\r|\n")
 _log = logging.getLogger(__name__)
 
@@ -74,11 +82,32 @@ def encoding_of(head: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
-class _Utf8(io.RawIOBase):
-    """A stream of another Unicode encoding, as UTF-8."""
+def declared_encoding(head: bytes) -> str | None:
+    """The 8-bit or East Asian encoding that the first lines name; None if they name none, or UTF-8.
 
-    def __init__(self, stream: IO[bytes], encoding: str) -> None:
-        self._stream, self._decoder = stream, codecs.getincrementaldecoder(encoding)("replace")
+    Example:
+        >>> declared_encoding(b"% Encoding: Cp1250"), declared_encoding(b"% Encoding: UTF-8"), declared_encoding(b"x")
+        ('cp1250', None, None)
+    """
+    match = _DECLARED.search(head[:2000])
+    if not match:
+        return None
+    name = next(filter(None, match.groups())).decode("ascii", "replace").lower()
+    for spelling in (name, name.removeprefix("x-")):
+        try:
+            codec = codecs.lookup(spelling).name
+        except (LookupError, ValueError):
+            continue
+        codec = "cp1252" if codec == "iso8859-1" else codec  # as the web reads it
+        return codec if _CHARACTER_SETS.fullmatch(codec) else None
+    return None
+
+
+class _Utf8(io.RawIOBase):
+    """A stream of another encoding, as UTF-8."""
+
+    def __init__(self, stream: IO[bytes], encoding: str, errors: str) -> None:
+        self._stream, self._decoder = stream, codecs.getincrementaldecoder(encoding)(errors)
         self._ready = b""
 
     def readable(self) -> bool:
@@ -100,7 +129,18 @@ def utf8_stream(document: Document) -> IO[bytes]:
     """The document's bytes in UTF-8, without a mark; bytes that are not UTF-8 stay as they are."""
     encoding, mark = encoding_of(document.head)
     document.stream.read(mark)
-    return document.stream if encoding == "utf-8" else io.BufferedReader(_Utf8(document.stream, encoding), 65536)
+    if encoding == "utf-8":
+        return document.stream
+    return io.BufferedReader(_Utf8(document.stream, encoding, "replace"), 65536)
+
+
+def transcoded_stream(document: Document) -> IO[bytes]:
+    """The same, where bytes that are not UTF-8 are read in the encoding that the document names, or as Windows-1252."""
+    encoding, mark = encoding_of(document.head)
+    document.stream.read(mark)
+    declared = declared_encoding(document.head) if encoding == "utf-8" else None
+    errors = "kgraph-windows-1252" if encoding == "utf-8" and not declared else "replace"
+    return io.BufferedReader(_Utf8(document.stream, declared or encoding, errors), 65536)
 
 
 def head_text(document: Document) -> str:
@@ -113,6 +153,7 @@ def head_text(document: Document) -> str:
 def lines(document: Document) -> Iterator[Line | Skipped]:
     """The lines of the document, one at a time; one that is too long is a Skipped."""
     stream, number, told = utf8_stream(document), 0, False
+    declared = declared_encoding(document.head)
     while raw := stream.readline(LONGEST_LINE):
         if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
             number += 1
@@ -123,9 +164,10 @@ def lines(document: Document) -> Iterator[Line | Skipped]:
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError:
-            text = decode(raw)
+            text = raw.decode(declared, "replace") if declared else decode(raw)
             if not told:
-                _log.warning("%s: line %d is not UTF-8, read as Windows-1252", document.name, number + 1)
+                name = declared or "Windows-1252"
+                _log.warning("%s: line %d is not UTF-8, read as %s", document.name, number + 1, name)
                 told = True
         for part in (
             _LINE_ENDS.split(text.removesuffix("\n").removesuffix("\r")) if "\r" in text else [text.rstrip("\n")]

@@ -10,12 +10,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from typing import Any
 
 from kgraph.readers.clean import clean
 from kgraph.readers.documents import Document
 from kgraph.readers.latex import from_latex
-from kgraph.readers.text import encoding_of
+from kgraph.readers.text import transcoded_stream
 from kgraph.readers.xml_repair import Repaired
 from kgraph.records import Skipped
 
@@ -36,10 +36,7 @@ def xml_records(document: Document, names: Iterable[str]) -> Iterator[Element | 
 
     A file may hold several documents, one after the other.
     """
-    if encoding_of(document.head)[0] != "utf-8":
-        yield from _document(document, document.stream, frozenset(names))
-        return
-    stream = Repaired(document.stream)
+    stream = Repaired(transcoded_stream(document))
     while True:
         yield from _document(document, stream, frozenset(names))
         if not stream.next_document():
@@ -48,7 +45,7 @@ def xml_records(document: Document, names: Iterable[str]) -> Iterator[Element | 
         yield Skipped(document.name, line, f"broken XML: {problem}")
 
 
-def _document(document: Document, stream: IO[bytes] | Repaired, names: frozenset[str]) -> Iterator[Element | Skipped]:
+def _document(document: Document, stream: Repaired, names: frozenset[str]) -> Iterator[Element | Skipped]:
     from lxml import etree
 
     parser = etree.iterparse(
@@ -62,11 +59,12 @@ def _document(document: Document, stream: IO[bytes] | Repaired, names: frozenset
         remove_comments=True,
         remove_pis=True,
         huge_tree=False,
+        encoding="utf-8",
     )
     above = 0
     try:
         for _, element in parser:
-            above = stream.first_line - 1 if isinstance(stream, Repaired) else 0
+            above = stream.first_line - 1
             if any(local_name(parent) in names for parent in element.iterancestors()):
                 continue
             if above:
