@@ -1,9 +1,9 @@
 """Acronyms defined in the text: "Long Form (LF)" and "LF (long form)".
 
-In: a field's text. Out: ``Definition`` pairs of spans. The method is Schwartz and Hearst (2003), "A simple algorithm
-for identifying abbreviation definitions in biomedical text": the letters of the short form are looked for from right
-to left in the words before the bracket, the first letter at the beginning of a word; words whose initials are the
-letters come first, since the greedy search stops at the nearer P of "Proximal Policy Optimization (PPO)".
+In: a field's text. Out: ``Definition`` pairs of spans. The setting is that of Schwartz and Hearst (2003), "A simple
+algorithm for identifying abbreviation definitions in biomedical text"; which words before the bracket are the long form
+is decided by the best alignment (kgraph.extract.alignment) in place of their greedy search, which stops at the nearer P
+of "Proximal Policy Optimization (PPO)".
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from kgraph.extract.alignment import Alignment, Part, align, letters_of
 
 Span = tuple[int, int]
 
@@ -20,8 +22,12 @@ _CLAUSE = re.compile(r"[.;:]\s|[()\n]")
 _REACH = 200
 _LONG_WORDS = 12
 _WORD = re.compile(r"[^\s()]+")
-_PART = re.compile(r"[^\W_]+")
-_SMALL = {"of", "and", "the", "for", "in", "on", "with", "to", "a", "an", "by", "via", "from"}
+_PART = re.compile(r"(?!(?<=\\)[a-z]+\{)(?<![^\W_])[^\W_]+")
+_OPENING = re.compile(r"(?:\\[A-Za-z]+\{|[{\[`'\"“‘*$])+")
+_CLOSING = re.compile(r"[\s}\]`'\"”’*~,]+$")
+_SMALL = frozenset(
+    ("of", "and", "the", "for", "in", "on", "with", "to", "a", "an", "by", "via", "from", "as", "at", "or")
+)
 _NO_SHORT = {"i.e", "e.g", "eg", "ie", "cf", "etc", "resp", "ours", "see", "left", "right", "top", "bottom"}
 
 
@@ -44,78 +50,74 @@ def definitions(text: str) -> Iterator[Definition]:
     for bracket in _BRACKET.finditer(text):
         inner = bracket.span(1)
         if _is_short(text[slice(*inner)]):
-            start = _long_start(text, bracket.start(), text[slice(*inner)])
-            if start is not None:
-                yield Definition((start, _rstrip(text, start, bracket.start())), inner)
+            long = _long_before(text, bracket.start(), text[slice(*inner)])
+            if long:
+                yield Definition(long, inner)
                 continue
         short = _word_before(text, bracket.start())
         if short and " " in text[slice(*inner)] and _is_short(text[slice(*short)]):
-            letters = text[slice(*short)]
-            if any(c.isupper() for c in letters) and _initials(letters, text[slice(*inner)]) == 0:
-                yield Definition(inner, short)
+            parts = _parts(text, *inner)
+            best = align(letters_of(text[slice(*short)]), parts, starts=[0]) if parts else None
+            if best and best.is_spelled:
+                yield Definition((parts[0].start, _end(text, parts[0].start, inner[1])), short)
 
 
 def _is_short(form: str) -> bool:
-    return bool(_SHORT.fullmatch(form)) and form.lower().strip(".") not in _NO_SHORT
+    """Written like an acronym: a capital or a digit somewhere, two capitals where it has two words."""
+    capitals = sum(c.isupper() for c in form)
+    named = capitals >= 2 if " " in form else capitals or any(c.isdigit() for c in form)
+    return bool(named and _SHORT.fullmatch(form)) and form.lower().strip(".") not in _NO_SHORT
 
 
-def _long_start(text: str, bracket: int, short: str) -> int | None:
-    """Where the long form begins that ends before the bracket, or None."""
-    letters = sum(c.isalnum() for c in short)
-    limit = min(letters + 5, 2 * letters, _LONG_WORDS)
+def _long_before(text: str, bracket: int, short: str) -> Span | None:
+    """The long form that ends before the bracket, or None."""
+    letters = letters_of(short)
+    limit = min(len(letters) + 5, 2 * len(letters), _LONG_WORDS)
     clause = max((m.end() for m in _CLAUSE.finditer(text, max(0, bracket - _REACH), bracket)), default=0)
     before = [m.start() for m in _WORD.finditer(text, max(clause, bracket - _REACH), bracket)][-limit:]
     if not before:
         return None
-    region = text[before[0] : bracket].rstrip()
-    found = _initials(short, region)
-    if found is None:
-        found = _match(short, region)
-    if found is None or len(region) - found < len(short) or region[found:].lower() == short.lower():
+    end = _end(text, before[0], bracket)
+    parts = _parts(text, before[0], end)
+    best = align(letters, parts, starts=[n for n in range(len(parts)) if _may_start(parts, n)])
+    if best is None or not best.is_likely:
         return None
-    return before[0] + found
+    start = parts[best.start].start
+    return (start, end) if _is_long(text[start:end], short, best) else None
 
 
-def _initials(short: str, long: str) -> int | None:
-    """Where the words begin whose initials are the letters of ``short``, small words counted or not."""
-    letters = "".join(_letters(short))
-    parts = [(m.start(), m.group()) for m in _PART.finditer(long)]
-    for first in range(len(parts) - 1, -1, -1):
-        tail = [word for _, word in parts[first:]]
-        full = "".join(word[0] for word in tail)
-        short_words = "".join(word[0] for i, word in enumerate(tail) if i == 0 or word.lower() not in _SMALL)
-        if letters in (full.lower(), short_words.lower()):
-            return _word_start(long, parts[first][0])
-    return None
+def _end(text: str, start: int, end: int) -> int:
+    """Before closing markup, punctuation and spaces."""
+    return start + len(_CLOSING.sub("", text[start:end]))
 
 
-def _letters(short: str) -> list[str]:
-    """Lower-case letters and digits, without the s of a plural."""
-    letters = [c for c in short.lower() if c.isalnum()]
-    if len(letters) > 2 and short.endswith("s") and any(c.isupper() for c in short[:-1]):
-        letters.pop()
-    return letters
+def _is_long(long: str, short: str, found: Alignment) -> bool:
+    """Whether words may be a long form: longer than the short one, without it, and no half of a formula."""
+    if len(long) < len(short) or short.lower() in long.lower().split() or "=" in long or long.count("$") % 2:
+        return False
+    if any(long.count(a) != long.count(b) for a, b in ("{}", "[]")):
+        return False
+    spelled = found.at_home == found.letters
+    return found.words > 1 or spelled or (short.removesuffix("s").isupper() and long[0].lower() == short[0].lower())
 
 
-def _word_start(long: str, at: int) -> int:
-    """The beginning of the whole word: "self-supervised", not its second half."""
-    while at > 0 and not long[at - 1].isspace():
-        at -= 1
-    return at
+def _parts(text: str, start: int, end: int) -> list[Part]:
+    """The words of a stretch of text, compounds taken apart."""
+    parts: list[Part] = []
+    for word in _WORD.finditer(text, start, end):
+        opening = _OPENING.match(text, *word.span())
+        first = opening.end() if opening else word.start()
+        for n, m in enumerate(_PART.finditer(text, first, word.end())):
+            parts.append(Part(m.group(), m.start(), n > 0, n == 0 and m.group().lower() in _SMALL))
+    return parts
 
 
-def _match(short: str, long: str) -> int | None:
-    """Index in ``long`` where the match of all letters of ``short`` begins (a word's beginning), or None."""
-    letters = _letters(short)
-    low = long.lower()
-    at = len(low)
-    for position in range(len(letters) - 1, -1, -1):
-        at -= 1
-        while at >= 0 and (low[at] != letters[position] or (position == 0 and at > 0 and low[at - 1].isalnum())):
-            at -= 1
-        if at < 0:
-            return None
-    return _word_start(long, at)
+def _may_start(parts: list[Part], n: int) -> bool:
+    """A whole word may begin a long form, or what follows "CNN-" or "image-to-": never half of "self-supervised"."""
+    if not parts[n].in_compound:
+        return True
+    before = parts[n - 1].text
+    return before == "to" or (before.isupper() and len(before) > 1)
 
 
 def _word_before(text: str, bracket: int) -> Span | None:
@@ -124,7 +126,3 @@ def _word_before(text: str, bracket: int) -> Span | None:
         return None
     base = max(0, bracket - 20)
     return found.start(1) + base, found.end(1) + base
-
-
-def _rstrip(text: str, start: int, end: int) -> int:
-    return start + len(text[start:end].rstrip())

@@ -19,6 +19,20 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Test-time Prompt Tuning (TPT) adapts", "Test-time Prompt Tuning", "TPT"),
         ("the PPO (Proximal Policy Optimization) algorithm", "Proximal Policy Optimization", "PPO"),
         ("a variational auto-encoder (VAE; Kingma) is", "variational auto-encoder", "VAE"),
+        ("in-context learning (ICL)", "in-context learning", "ICL"),
+        ("on image-to-video diffusion models (VDMs)", "video diffusion models", "VDMs"),
+        ("a hybrid CNN-Long Short-Term Memory (LSTM)", "Long Short-Term Memory", "LSTM"),
+        ("a Soft-masked Semi-dual Optimal Transport (SSOT)", "Soft-masked Semi-dual Optimal Transport", "SSOT"),
+        ("Proximal Policy Optimization (PPO)", "Proximal Policy Optimization", "PPO"),
+        ("for Explainable AI (XAI)", "Explainable AI", "XAI"),
+        ("text-to-video (T2V)", "text-to-video", "T2V"),
+        ("sequential recommender systems (RecSys)", "recommender systems", "RecSys"),
+        ("and SHapley additive explanations (SHAP)", "SHapley additive explanations", "SHAP"),
+        ("The Cancer Genome Atlas (TCGA)", "The Cancer Genome Atlas", "TCGA"),
+        (r"present \textit{Lexicographic Conflict-Based Search} (LCBS)", "Lexicographic Conflict-Based Search", "LCBS"),
+        ("an LLM (Large Language Model) agent", "Large Language Model", "LLM"),
+        ("a LoRA (Low-Rank Adaptation) module", "Low-Rank Adaptation", "LoRA"),
+        ("k-nearest neighbors (k-NN)", "k-nearest neighbors", "k-NN"),
     ],
 )
 def test_defined(text: str, long: str, short: str) -> None:
@@ -27,7 +41,19 @@ def test_defined(text: str, long: str, short: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["as shown (Fig. 2) here", "several tasks (e.g., QA)", "improves accuracy (95%)", "our model (left)", "a (b", "()"],
+    [
+        "overall stronger party in a dispute, (ii) in a court",
+        "with rubric-grounded outputs, followed by reinforcement learning (GRPO)",
+        "detects positive hope speech (hope speech)",
+        "the exact formula $C(L/K)=[L:K]-d_{max}(L/K)$",
+        "a controlled experiment where 28 writers (experts) wrote",
+        "as shown (Fig. 2) here",
+        "several tasks (e.g., QA)",
+        "improves accuracy (95%)",
+        "our model (left)",
+        "a (b",
+        "()",
+    ],
 )
 def test_not_a_definition(text: str) -> None:
     assert found(text) == []
