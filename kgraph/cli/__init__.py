@@ -1,12 +1,14 @@
 """The command line: parses arguments, calls the library, prints. Nothing else.
 
-stdout is data, stderr is progress and messages. Exit codes stand in kgraph.errors; 130 is Ctrl-C; a reader of
-stdout that goes away (``| head``) ends the run in silence with 1.
+stdout is data, stderr is progress and messages. Exit codes stand in kgraph.errors; 130 is Ctrl-C, 143 SIGTERM, 129 a
+closed terminal; a reader of stdout that goes away (``| head``) ends the run in silence with 1.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
+from types import FrameType
 from typing import Any
 
 import click
@@ -53,6 +55,31 @@ for command in (build, read, extract, query, ask, show, stats, merges, diff, exp
     cli.add_command(command)
 
 
+class _Stopped(BaseException):
+    """A signal asks the run to end; it unwinds like Ctrl-C, so that everything half-written is removed."""
+
+
+def _stop_on_signals() -> list[int]:
+    """Let SIGINT, SIGTERM and SIGHUP unwind the run; returns the list that will hold the one that came.
+
+    A signal that is ignored (nohup) stays so; a second SIGINT kills.
+    """
+    came: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        came.append(number)
+        for other in signals:
+            signal.signal(other, signal.SIG_DFL if other == signal.SIGINT else signal.SIG_IGN)
+        raise _Stopped
+
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    found = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    signals = [number for number in found if signal.getsignal(number) is not signal.SIG_IGN]
+    for number in signals:
+        signal.signal(number, stop)
+    return came
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     try:
@@ -60,7 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KgraphError as error:
         message(f"kgraph: {error}")
         return error.exit_code
-    except click.exceptions.Abort:
+    except (_Stopped, click.exceptions.Abort):
         message("kgraph: interrupted; nothing was left half-written")
         return 130
     except click.ClickException as error:
@@ -79,4 +106,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run() -> None:
     """The console script."""
-    sys.exit(main())
+    came = _stop_on_signals()
+    code = main()
+    sys.exit(128 + came[0] if came else code)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -25,8 +25,9 @@ def plain(text: object) -> str:
 
 
 def message(text: str) -> None:
-    """One line on stderr."""
-    click.echo(plain(text), err=True)
+    """One line on stderr; lost where that is closed."""
+    with suppress(OSError):
+        click.echo(plain(text), err=True)
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, limit: int = 60) -> str:

@@ -8,10 +8,8 @@ come back; a spaCy Doc never leaves its process.
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 from collections.abc import Iterable, Iterator
-from itertools import islice
-from multiprocessing.pool import AsyncResult
+from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
@@ -19,11 +17,11 @@ from kgraph.errors import InputError
 from kgraph.extract.citations import find_citations
 from kgraph.extract.relations import find_relations
 from kgraph.extract.results import find_results
+from kgraph.extract.workers import in_processes
 from kgraph.records import ExtractedConcept, Extraction, Paper
 
 _CHUNK = 16
-_AHEAD = 4
-"""Chunks under way for each worker: enough to keep it busy, few enough to stream."""
+"""Papers sent to a worker process at once."""
 
 
 class Finder(Protocol):
@@ -57,24 +55,22 @@ class Extractor:
         """Changes with the model and with the code of this station: the key under which extractions may be kept."""
 
     def extract(self, papers: Iterable[Paper], processes: int = 1) -> Iterator[Extraction]:
-        """One Extraction a paper, in order; the input is read as it is needed."""
+        """One Extraction a paper, in order; the input is read as it is needed.
+
+        Raises:
+            KgraphError: a worker process died, as the system kills one where memory runs out.
+        """
         if processes <= 1:
             for paper in papers:
                 yield _extraction(self._finder, paper)
         else:
-            yield from self._in_processes(papers, processes)
+            chunks = in_processes(_work, _chunks(papers), processes, _start_worker, (self._model,))
+            yield from chain.from_iterable(chunks)
 
-    def _in_processes(self, papers: Iterable[Paper], processes: int) -> Iterator[Extraction]:
-        context = multiprocessing.get_context("spawn")
-        waiting: list[AsyncResult[list[Extraction]]] = []
-        source = iter(papers)
-        with context.Pool(processes, _start_worker, (self._model,)) as pool:
-            while True:
-                while len(waiting) < processes * _AHEAD and (chunk := list(islice(source, _CHUNK))):
-                    waiting.append(pool.apply_async(_work, (chunk,)))
-                if not waiting:
-                    return
-                yield from waiting.pop(0).get()
+
+def _chunks(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
+    source = iter(papers)
+    return iter(lambda: list(islice(source, _CHUNK)), [])
 
 
 def _finder(model: str | None) -> Finder:
