@@ -133,6 +133,77 @@ EDGES: dict[str, EdgeType] = {
     )
 }
 
+NAMESPACES: dict[str, str] = {
+    "kg": "urn:kgraph:",
+    "schema": "https://schema.org/",
+    "fabio": "http://purl.org/spar/fabio/",
+    "cito": "http://purl.org/spar/cito/",
+    "prism": "http://prismstandard.org/namespaces/basic/2.0/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""Vocabularies of the RDF exports by prefix; ``kg`` is kgraph's own, for what the others have no term for."""
+
+CLASS_IRIS: dict[str, tuple[str, ...]] = {
+    "Paper": ("schema:ScholarlyArticle",),
+    "Author": ("schema:Person",),
+    "Method": ("kg:Method", "skos:Concept"),
+    "Dataset": ("kg:Dataset", "skos:Concept", "schema:Dataset"),
+    "Benchmark": ("kg:Benchmark", "skos:Concept"),
+    "Task": ("kg:Task", "skos:Concept"),
+    "Metric": ("kg:Metric", "skos:Concept"),
+    "Result": ("kg:Result",),
+}
+"""Label → classes."""
+
+PROPERTY_IRIS: dict[str, str] = {
+    "id": "dcterms:identifier",
+    "title": "dcterms:title",
+    "abstract": "dcterms:abstract",
+    "year": "fabio:hasPublicationYear",
+    "doi": "prism:doi",
+    "arxiv_id": "fabio:hasArXivId",
+    "url": "schema:url",
+    "venue": "kg:venue",
+    "in_collection": "kg:inCollection",
+    "name": "skos:prefLabel",
+    "kind": "dcterms:type",
+    "aliases": "skos:altLabel",
+    "first_year": "kg:firstYear",
+    "paper_count": "kg:paperCount",
+    "text": "schema:text",
+    "value": "rdf:value",
+    "unit": "schema:unitText",
+    "score": "kg:score",
+    "rule": "kg:rule",
+    "support": "kg:support",
+    "derived": "kg:derived",
+}
+"""Properties of nodes and edges → terms; sentences and spans become ``kg:evidence``."""
+
+_EDGE_TERMS = {
+    "MENTIONS": "schema:mentions",
+    "PART_OF": "dcterms:isPartOf",
+    "CITES": "cito:cites",
+    "WROTE": "foaf:made",
+}
+
+
+def edge_iri(edge_type: str) -> str:
+    """The term of an edge type: that of a common vocabulary, else kgraph's own.
+
+    Example:
+        >>> edge_iri("CITES"), edge_iri("EVALUATES_ON")
+        ('cito:cites', 'kg:evaluatesOn')
+    """
+    first, *rest = edge_type.lower().split("_")
+    return _EDGE_TERMS.get(edge_type) or "kg:" + first + "".join(part.title() for part in rest)
+
+
 ROLE_EDGES: dict[str, str] = {role: role.upper() for role in ROLES}
 RELATION_EDGES: dict[str, str] = {relation: relation.upper() for relation in RELATIONS}
 

@@ -61,6 +61,9 @@ _file_command("json", "node_link", "Node-link JSON, for networkx and D3.")
 _file_command("gexf", "gexf", "GEXF, for Gephi.")
 _file_command("jsonl", "jsonl", "JSON lines, one a node or edge.")
 _file_command("csv", "edge_table", "The edges as one table for a spreadsheet.")
+_file_command("jsonld", "jsonld", "JSON-LD with terms of schema.org, SPAR and SKOS.")
+_file_command("ttl", "ttl", "Turtle, the same as RDF for triple stores.")
+_file_command("bibtex", "bibtex", "The papers of the collection as BibTeX.")
 _file_command("cypher", "cypher", "A script that cypher-shell runs.")
 
 
