@@ -6,6 +6,7 @@ closed terminal; a reader of stdout that goes away (``| head``) ends the run in 
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 from types import FrameType
@@ -104,8 +105,17 @@ def main(arguments: list[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
+def _write_whole() -> None:
+    """Put a buffer under stdout where PYTHONUNBUFFERED took it: without, what a short write leaves over is lost."""
+    raw = getattr(sys.stdout, "buffer", None)
+    if isinstance(raw, io.RawIOBase):
+        buffer = io.BufferedWriter(raw)
+        sys.stdout = io.TextIOWrapper(buffer, sys.stdout.encoding, sys.stdout.errors, line_buffering=True)
+
+
 def run() -> None:
     """The console script."""
+    _write_whole()
     came = _stop_on_signals()
     code = main()
     sys.exit(128 + came[0] if came else code)
