@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kgraph.errors import NotAGraphError, UsageError
-from kgraph.records import Concept, Edge, Merge, Paper
+from kgraph.records import Concept, Edge, Extraction, Merge, Paper
 from kgraph.resolve.normal import normal_form
 from kgraph.store import GraphDirectory
 
@@ -107,19 +107,24 @@ def moves(graph: GraphDirectory, aliases: AliasFile) -> list[Move]:
     Raises:
         NotAGraphError: the directory keeps no extractions; a build writes them.
     """
+    from kgraph.columns import decode
     from kgraph.resolve import Names, resolve, shipped_lexicon
-    from kgraph.store.extractions import stored_extractions
+    from kgraph.store.extractions import stored
 
-    stored = list(stored_extractions(graph.path, str(graph.manifest.get("extractor"))).values())
-    if not stored and any(True for _ in graph.mentions()):
+    batches = [read for _, read in stored(graph.path, str(graph.manifest.get("extractor")))]
+    if not batches and any(True for _ in graph.mentions()):
         raise NotAGraphError(f"{graph.path}: its extractions are missing or of another version; run kgraph build again")
-    found = resolve(Names(stored), aliases, shipped_lexicon())
+    names = Names()
+    for read in batches:
+        names.read(read())
+    found = resolve(names, aliases, shipped_lexicon())
     why = {(m.concept_id, m.form): f"{m.step}: {m.reason}" for m in found.merges}
     before: dict[tuple[str, str, int, int], set[str]] = defaultdict(set)
     for mention in graph.mentions():
         before[(mention.paper_id, mention.field, mention.start, mention.end)].add(mention.concept_id)
     papers: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for extraction, nodes in zip(stored, found.nodes, strict=True):
+    extractions = (extraction for read in batches for extraction in decode(read(), Extraction))
+    for extraction, nodes in zip(extractions, found.nodes, strict=True):
         for concept, node in zip(extraction.concepts, nodes, strict=True):
             for m in concept.mentions:
                 old = before[(extraction.paper_id, m.field, m.start, m.end)]

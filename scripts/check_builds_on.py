@@ -16,14 +16,17 @@ import argparse
 import json
 import pickle
 import random
+import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 from kgraph.assemble import assemble
+from kgraph.columns import EXTRACTION, PAPER, decode, encode
 from kgraph.extract import Extractor
-from kgraph.records import Extraction, Graph, Paper
+from kgraph.records import ConceptMention, Edge, Extraction, Paper
 from kgraph.resolve import Names, resolve, shipped_lexicon
 
 Pair = tuple[str, str]
@@ -40,12 +43,11 @@ def main() -> None:
     papers = _papers(arguments.papers)
     true = {(a, b) for a, b in (line.split("\t") for line in arguments.edges.read_text("utf-8").splitlines()[1:])}
     extractions = _extractions(papers, arguments.cache)
-    graph = assemble(papers, extractions, resolve(Names(extractions), lexicon=shipped_lexicon()))
-    built = sorted((e for e in graph.edges if e.type == "BUILDS_ON"), key=lambda e: (-e.score, e.source, e.target))
+    mentions, built = _graph(papers, extractions)
     print(f"{len(papers)} papers, {len(true)} true citations inside the set, {len(built)} BUILDS_ON")
     rankings = {
         "BUILDS_ON, by score": [(e.source, e.target) for e in built],
-        "same concept, any role, by rarity": _sharing(graph, papers),
+        "same concept, any role, by rarity": _sharing(mentions, papers),
         "random, newer and older": _random(papers, max(_TOPS)),
     }
     print(f"{'share of true citations among':34}" + "".join(f"{'first ' + str(n):>12}" for n in _TOPS) + f"{'all':>16}")
@@ -58,7 +60,7 @@ def _papers(path: Path) -> list[Paper]:
     rows = map(json.loads, path.read_text("utf-8").splitlines())
     return [
         Paper(r["id"], r["title"] or "", r.get("abstract") or "", r.get("year"), authors=tuple(r.get("authors") or ()))
-        for r in rows
+        for r in sorted(rows, key=lambda row: row["id"])
     ]
 
 
@@ -71,11 +73,23 @@ def _extractions(papers: Sequence[Paper], cache: Path | None) -> list[Extraction
     return found
 
 
-def _sharing(graph: Graph, papers: Sequence[Paper]) -> list[Pair]:
+def _graph(papers: Sequence[Paper], extractions: Sequence[Extraction]) -> tuple[list[ConceptMention], list[Edge]]:
+    """The mentions, and the BUILDS_ON edges by score."""
+    found: dict[str, list[Any]] = {"mentions": [], "BUILDS_ON": []}
+    batches = [encode(PAPER, papers)], [encode(EXTRACTION, extractions)]
+    resolution = resolve(Names(extractions), lexicon=shipped_lexicon())
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, rows in assemble(*batches, resolution, [], [], Path(scratch)):
+            if name in found:
+                found[name] += decode(rows, ConceptMention if name == "mentions" else Edge)
+    return found["mentions"], sorted(found["BUILDS_ON"], key=lambda e: (-e.score, e.source, e.target))
+
+
+def _sharing(mentions: Sequence[ConceptMention], papers: Sequence[Paper]) -> list[Pair]:
     """Pairs of a newer and an older paper that share a concept, those with the rarest concepts first."""
     years = {p.id: p.year or 0 for p in papers}
     holders: dict[str, set[str]] = defaultdict(set)
-    for mention in graph.mentions:
+    for mention in mentions:
         holders[mention.concept_id].add(mention.paper_id)
     weight: dict[Pair, float] = defaultdict(float)
     for concept in sorted(holders):

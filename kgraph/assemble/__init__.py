@@ -1,89 +1,136 @@
 """Assemble: papers, extractions and their nodes become one graph, every edge typed and with evidence.
 
-In: unique papers, their extractions, the resolution, citations and stubs. Out: a records.Graph, each list
-sorted by its key, so that the same input gives the same tables.
+    roles (numbers)  →  derived (BUILDS_ON)  →  stated, relations, results, people (rows)
+
+In: unique papers and their extractions, both by paper and in batches; the resolution; citations and the stubs of what
+they cite. Out: a stream of rows, each batch with the table it is for: the name of a table, or for an edge its type.
+What comes for one table or type is in order, so the same input gives the same tables. Memory does not grow with the
+texts; some hundred bytes a paper of numbers do stay.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from kgraph.assemble.derived import builds_on, sized_variants
-from kgraph.assemble.stated import Placed, mentions, relation_edges, results, role_edges
-from kgraph.records import Author, Concept, ConceptMention, Edge, Extraction, Graph, Paper
+from kgraph.assemble.people import People
+from kgraph.assemble.places import Places
+from kgraph.assemble.relations import Relations
+from kgraph.assemble.results import Results
+from kgraph.assemble.roles import Nodes, Roles, roles_of
+from kgraph.assemble.stated import Stated
+from kgraph.columns import CONCEPT, MERGE, Ints, encode
 from kgraph.resolve.nodes import Resolution
-from kgraph.schema import digest, slug
 
-__all__ = ["assemble"]
+__all__ = ["Rows", "assemble"]
+
+Rows = tuple[str, pa.RecordBatch]
+"""The name of a table or the type of edges, and rows for it."""
+Batches = Iterable[pa.RecordBatch]
+_ROWS = 1 << 14
 
 
 def assemble(
-    papers: Sequence[Paper],
-    extractions: Sequence[Extraction],
+    papers: Batches,
+    extractions: Batches,
     resolution: Resolution,
-    cites: Sequence[Edge] = (),
-    stubs: Sequence[Paper] = (),
-) -> Graph:
-    """The graph of a collection; ``resolution.nodes[i]`` belongs to ``extractions[i]``.
+    cites: Batches,
+    stubs: Batches,
+    scratch: Path,
+) -> Iterator[Rows]:
+    """The rows of a collection's graph; ``papers`` and ``extractions`` are read more than once.
+
+    ``scratch`` is a directory for what must wait until all was read.
+    """
+    nodes = Nodes.of(resolution.node_at, resolution.concepts)
+    roles = roles_of(extractions, nodes)
+    people, years, ids = _facts(papers)
+    yield from _concepts(resolution, roles, years)
+    built = builds_on(roles, years, people)
+    relations, results = Relations(nodes, scratch), Results(nodes, scratch)
+    paper = place = 0
+    for batch in extractions:
+        stated, places = Stated(batch, paper, place, nodes, roles), Places(batch, place, nodes)
+        yield "mentions", stated.mention_rows()
+        yield from stated.role_edges()
+        yield "BUILDS_ON", stated.builds_on(built, ids)
+        yield "REPORTS", results.read(batch, places)
+        relations.read(batch, places)
+        paper += len(batch)
+        place += len(batch["concepts"].flatten())
+    relations.add_derived(sized_variants(resolution.concepts), "sized-variant")
+    yield from relations.edges()
+    yield from results.rows()
+    yield from (("CITES", batch) for batch in cites)
+    yield from _papers_and_people(papers, stubs, people)
+
+
+def _facts(papers: Batches) -> tuple[People, Ints, pa.Array]:
+    """The people, years (0: not known) and ids of the papers."""
+    people, years, ids = People(), [np.zeros(0, np.int64)], [pa.array([], pa.string())]
+    for batch in papers:
+        people.read(batch)
+        years.append(batch["year"].fill_null(0).to_numpy())
+        ids.append(batch["id"])
+    return people, np.concatenate(years), pa.concat_arrays(ids)
+
+
+def _concepts(resolution: Resolution, roles: Roles, years: Ints) -> Iterator[Rows]:
+    """The concepts with the number of papers that name them and the first year; why each form is there."""
+    count = len(resolution.concepts)
+    named = np.bincount(roles.node, minlength=count)
+    year = years[roles.paper]
+    never = np.iinfo(np.int64).max
+    first = np.full(count, never)
+    np.minimum.at(first, roles.node[year > 0], year[year > 0])
+    for start in range(0, count, _ROWS):
+        part = slice(start, start + _ROWS)
+        known = encode(CONCEPT, resolution.concepts[part]).columns[:4]
+        counted = pa.array(first[part], mask=first[part] == never), pa.array(named[part])
+        yield "concepts", pa.RecordBatch.from_arrays([*known, *counted], schema=CONCEPT)
+    for start in range(0, len(resolution.merges), _ROWS):
+        yield "merges", encode(MERGE, resolution.merges[start : start + _ROWS])
+
+
+def _papers_and_people(papers: Batches, stubs: Batches, people: People) -> Iterator[Rows]:
+    """Papers and stubs together by id, the authors of both, and what they wrote."""
+    for batch in stubs:
+        people.read(batch)
+    ids, own = [pa.array([], pa.string())], [np.zeros(0, bool)]
+    for batch in merged(papers, stubs):
+        ids.append(batch["id"])
+        own.append(batch["in_collection"].to_numpy(zero_copy_only=False))
+        yield "papers", batch
+    collected = np.concatenate(own)
+    rank = np.concatenate([np.flatnonzero(collected), np.flatnonzero(~collected)])
+    yield from (("authors", batch) for batch in people.authors())
+    yield from (("WROTE", batch) for batch in people.wrote(pa.concat_arrays(ids), rank))
+
+
+def merged(one: Batches, other: Batches) -> Iterator[pa.RecordBatch]:
+    """Rows of two streams that are each sorted by ``id`` and share none, sorted together.
 
     Example:
-        >>> from array import array
-        >>> nothing = Resolution(array("i"), array("i", [0]), [], [])
-        >>> graph = assemble([Paper("p1", "A title", "", authors=("Ada Lovelace",))], [], nothing)
-        >>> [(e.source, e.type, e.target) for e in graph.edges]
-        [('author:ada-lovelace', 'WROTE', 'p1')]
+        >>> [b["id"].to_pylist() for b in merged(*([pa.record_batch({"id": ids})] for ids in (["a", "d"], ["b", "e"])))]
+        [['a', 'b', 'd'], ['e']]
     """
-    kinds = {concept.id: concept.kind for concept in resolution.concepts}
-    placed = [Placed(e, nodes, kinds) for e, nodes in zip(extractions, resolution.nodes, strict=True)]
-    found = [mention for p in placed for mention in mentions(p)]
-    roles = [edge for p in placed for edge in role_edges(p)]
-    reported, result_edges = results(placed)
-    authors, wrote = _authors([*papers, *stubs])
-    years = {paper.id: paper.year for paper in papers}
-    relations = relation_edges(placed)
-    edges = [
-        *roles,
-        *relations,
-        *sized_variants(resolution.concepts, {(e.source, e.target) for e in relations if e.type == "EXTENDS"}),
-        *result_edges,
-        *builds_on(roles, years, {paper.id: paper.authors for paper in papers}),
-        *cites,
-        *wrote,
-    ]
-    return Graph(
-        papers=sorted([*papers, *stubs], key=lambda p: p.id),
-        authors=authors,
-        concepts=_counted(resolution.concepts, found, years),
-        mentions=sorted(found, key=lambda m: (m.paper_id, m.field != "title", m.start, m.end, m.concept_id)),
-        edges=sorted(edges, key=lambda e: (e.type, e.source, e.target)),
-        results=reported,
-        merges=resolution.merges,
-    )
-
-
-def _counted(
-    concepts: Sequence[Concept], found: Sequence[ConceptMention], years: dict[str, int | None]
-) -> list[Concept]:
-    """Concepts with the number of papers that name them and the first year."""
-    papers: dict[str, set[str]] = defaultdict(set)
-    for mention in found:
-        papers[mention.concept_id].add(mention.paper_id)
-    counted = []
-    for concept in concepts:
-        dated = [year for paper in papers[concept.id] if (year := years.get(paper))]
-        first = min(dated, default=None)
-        counted.append(replace(concept, first_year=first, paper_count=len(papers[concept.id])))
-    return sorted(counted, key=lambda c: c.id)
-
-
-def _authors(papers: Sequence[Paper]) -> tuple[list[Author], list[Edge]]:
-    authors: dict[str, Author] = {}
-    edges: dict[tuple[str, str], Edge] = {}
-    for paper in papers:
-        for name in paper.authors:
-            author = Author(f"author:{slug(name) or digest(name)}", name)
-            authors[author.id] = min(authors.get(author.id, author), author, key=lambda a: a.name)
-            edges[(author.id, paper.id)] = Edge(author.id, paper.id, "WROTE", 1.0, "metadata")
-    return sorted(authors.values(), key=lambda a: a.id), list(edges.values())
+    waiting = iter(other)
+    rest = next(waiting, None)
+    for batch in one:
+        parts = [batch]
+        while rest is not None:
+            before = int(pc.sum(pc.less(rest["id"], batch["id"][-1])).as_py() or 0)
+            parts.append(rest.slice(0, before))
+            if before < len(rest):
+                rest = rest.slice(before)
+                break
+            rest = next(waiting, None)
+        yield pa.Table.from_batches(parts).sort_by("id").combine_chunks().to_batches()[0]
+    if rest is not None:
+        yield rest
+    yield from waiting

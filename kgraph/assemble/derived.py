@@ -1,21 +1,28 @@
 """Edges that no paper states: concluded from others, and marked as derived.
 
-In: role edges and years, or concepts. Out: BUILDS_ON between papers, EXTENDS from a sized variant to its family.
+In: roles, years and authors, or concepts. Out: BUILDS_ON between papers, EXTENDS from a sized variant to its family.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from kgraph.records import Concept, Edge
+import numpy as np
+
+from kgraph.assemble.arrays import Bools, Floats, among, chunks, ranges, starts_of
+from kgraph.assemble.people import People
+from kgraph.assemble.roles import TYPES, Roles
+from kgraph.columns import Ints
+from kgraph.records import Concept
 from kgraph.resolve.normal import key
-from kgraph.resolve.papers import surname
 
-_WEIGHT = {"USES": 0.6, "COMPARES_WITH": 0.8, "EVALUATES_ON": 0.7, "INTRODUCES": 0.5}
+_WEIGHT = np.array(
+    [{"USES": 0.6, "COMPARES_WITH": 0.8, "EVALUATES_ON": 0.7, "INTRODUCES": 0.5}.get(t, 0.0) for t in TYPES]
+)
 """How much a role says that a paper stands on earlier work with the concept; it may introduce its own kind of it."""
+_INTRODUCES = TYPES.index("INTRODUCES")
 _SUREST = 0.95
 """What one hint may be worth at most."""
 _MOST_INTRODUCERS = 3
@@ -35,118 +42,138 @@ _SIZE = re.compile(
 )
 
 
-def builds_on(
-    roles: Sequence[Edge], years: dict[str, int | None], authors: dict[str, tuple[str, ...]] | None = None
-) -> list[Edge]:
+@dataclass(frozen=True, slots=True)
+class BuildsOn:
+    """A row an edge, by user and origin: numbers of papers, the score, and its hints, strongest first.
+
+    ``hints`` are rows of the roles; those of edge ``i`` lie between ``ends[i]`` and ``ends[i + 1]``.
+    """
+
+    user: Ints
+    origin: Ints
+    score: Floats
+    hints: Ints
+    ends: Ints
+
+
+def builds_on(roles: Roles, years: Ints, people: People) -> BuildsOn:
     """BUILDS_ON: a paper uses, compares with or evaluates on a concept that an earlier paper introduced.
 
     Where no paper introduces a concept, the first to name it counts a little. Each concept is a hint, worth its
-    role's weight and the scores of both edges, divided by the number of origins and by how many papers name it;
+    role's weight and the scores of both roles, divided by the number of origins and by how many papers name it;
     further concepts that the two papers share are small hints. The score joins the hints as independent (noisy or),
-    falls with the years between the papers, and is higher where they share an author. ``support`` counts the hints,
-    and the rule names the strongest.
-
-    Example:
-        >>> roles = [Edge(p, "method:x", t, 1.0, "tagger") for p, t in (("old", "INTRODUCES"), ("new", "USES"))]
-        >>> [(e.source, e.target, e.derived, round(e.score, 2)) for e in builds_on(roles, {"old": 2019, "new": 2020})]
-        [('new', 'old', True, 0.6)]
+    falls with the years between the papers, and is higher where they share an author. A year of 0 is not known.
     """
-    holders: dict[str, list[Edge]] = defaultdict(list)
-    named: dict[str, set[str]] = defaultdict(set)
-    for edge in roles:
-        holders[edge.target].append(edge)
-        named[edge.source].add(edge.target)
-    hints: dict[tuple[str, str], list[tuple[float, Edge]]] = defaultdict(list)
-    for held in holders.values():
-        rarity = 2.0 / max(2, len(held))
-        for origin, share in _origins(held, years):
-            for edge in held:
-                if edge.type in _WEIGHT and _comes_after(edge, origin, years):
-                    weight = _WEIGHT[edge.type] * edge.score * origin.score * share * rarity
-                    hints[(edge.source, origin.source)].append((min(weight, _SUREST), edge))
-    counts = {concept: len(held) for concept, held in holders.items()}
-    people = {paper: {surname(name) for name in names} for paper, names in (authors or {}).items()}
-    edges = []
-    for ends, found in hints.items():
-        doubt = _shared_doubt(ends, found, named, counts)
-        same = people.get(ends[0], set()) & people.get(ends[1], set())
-        edges.append(_builds_on(ends, found, doubt, _nearness(ends, years), _SAME_AUTHORS if same else 1))
-    return edges
+    held = np.bincount(roles.node, minlength=1)
+    parts = list(_hints(roles, years, held))
+    user, origin, weight, row = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.lexsort((roles.node[row], -weight, origin, user))
+    user, origin, weight, row = user[order], origin[order], weight[order], row[order]
+    starts = starts_of(user, origin)
+    ends = np.append(starts, len(user))
+    pairs = user[starts], origin[starts]
+    doubt = np.multiply.reduceat(1.0 - weight, starts) if len(starts) else np.zeros(0)
+    doubt *= _shared_doubt(*pairs, ends, roles.node[row], roles, held)
+    times = np.where(people.meet(*pairs), _SAME_AUTHORS, 1)
+    score = 1.0 - (1.0 - (1.0 - doubt) * _nearness(years[pairs[0]], years[pairs[1]])) ** times
+    return BuildsOn(*pairs, np.round(score, 6), row, ends)
 
 
-def _origins(held: list[Edge], years: dict[str, int | None]) -> list[tuple[Edge, float]]:
-    """The edges of the papers a concept comes from, each with the share of its introduction it may claim."""
-    introducers = [edge for edge in held if edge.type == "INTRODUCES"]
-    if introducers:
-        few = len(introducers) <= _MOST_INTRODUCERS
-        return [(edge, _standing(edge) / len(introducers)) for edge in introducers if few]
-    dated = [edge for edge in held if years.get(edge.source)]
-    if len(dated) < 2 or len(held) > _FIRST_PAPERS:
-        return []
-    first = min(years[edge.source] or 0 for edge in dated)
-    earliest = [edge for edge in dated if years[edge.source] == first]
-    return [(edge, _FIRST * _standing(edge) / len(earliest)) for edge in earliest]
+def _hints(roles: Roles, years: Ints, held: Ints) -> Iterator[tuple[Ints, Ints, Floats, Ints]]:
+    """User, origin, weight, and the user's row, for every hint."""
+    by_node = np.argsort(roles.node, kind="stable")
+    first_of = np.concatenate([[0], np.cumsum(held)])
+    origins, shares = _origins(roles, years, held)
+    yield np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0), np.zeros(0, np.int64)
+    for chunk in chunks(held[roles.node[origins]]):
+        origin, share = origins[chunk], shares[chunk]
+        size = held[roles.node[origin]]
+        row = by_node[ranges(first_of[roles.node[origin]], size)]
+        origin, share, size = np.repeat(origin, size), np.repeat(share, size), np.repeat(size, size)
+        weight = _WEIGHT[roles.type[row]] * roles.score[row] * roles.score[origin] * share * 2.0 / np.maximum(2, size)
+        kept = (weight > 0) & _comes_after(row, origin, roles, years)
+        row, origin = row[kept], origin[kept]
+        yield roles.paper[row], roles.paper[origin], np.minimum(weight[kept], _SUREST), row
 
 
-def _standing(origin: Edge) -> float:
-    return _IN_TITLE if any(e.field == "title" for e in origin.evidence) else 1.0
+def _origins(roles: Roles, years: Ints, held: Ints) -> tuple[Ints, Floats]:
+    """The rows a concept comes from, each with the share of its introduction it may claim."""
+    standing = np.where(roles.titled, _IN_TITLE, 1.0)
+    introduces = roles.type == _INTRODUCES
+    introducers = np.bincount(roles.node[introduces], minlength=len(held))[roles.node]
+    year = years[roles.paper]
+    dated = np.bincount(roles.node[year > 0], minlength=len(held))
+    earliest = np.full(len(held), np.iinfo(np.int64).max)
+    np.minimum.at(earliest, roles.node[year > 0], year[year > 0])
+    nobody = (introducers == 0) & (dated[roles.node] >= 2) & (held[roles.node] <= _FIRST_PAPERS)
+    first = nobody & (year == earliest[roles.node])
+    firsts = np.bincount(roles.node[first], minlength=len(held))[roles.node]
+    origin = (introduces & (introducers <= _MOST_INTRODUCERS)) | first
+    share = np.where(first, _FIRST * standing / np.maximum(1, firsts), standing / np.maximum(1, introducers))
+    return np.flatnonzero(origin), share[origin]
 
 
-def _comes_after(edge: Edge, origin: Edge, years: dict[str, int | None]) -> bool:
+def _comes_after(row: Ints, origin: Ints, roles: Roles, years: Ints) -> Bools:
     """Whether a paper may build on the origin: another and not an earlier one; a later one where it introduces too."""
-    if edge.source == origin.source:
-        return False
-    user, first = years.get(edge.source), years.get(origin.source)
-    if edge.type == "INTRODUCES" or origin.type != "INTRODUCES":
-        return user is not None and first is not None and first < user
-    return user is None or first is None or first <= user
+    user, first = years[roles.paper[row]], years[roles.paper[origin]]
+    known = (user > 0) & (first > 0)
+    strict = (roles.type[row] == _INTRODUCES) | (roles.type[origin] != _INTRODUCES)
+    late = np.where(strict, known & (first < user), ~known | (first <= user))
+    after: Bools = late & (roles.paper[row] != roles.paper[origin])
+    return after
 
 
-def _nearness(ends: tuple[str, str], years: dict[str, int | None]) -> float:
-    user, origin = (years.get(paper) for paper in ends)
-    if user is None or origin is None:
-        return 1.0
-    return _SAME_YEAR if user == origin else float(0.5 ** ((user - origin - 1) / _HALF_LIFE))
+def _nearness(user: Ints, origin: Ints) -> Floats:
+    known = (user > 0) & (origin > 0)
+    near: Floats = np.where(known, np.where(user == origin, _SAME_YEAR, 0.5 ** ((user - origin - 1) / _HALF_LIFE)), 1.0)
+    return near
 
 
-def _shared_doubt(
-    ends: tuple[str, str], found: list[tuple[float, Edge]], named: dict[str, set[str]], counts: dict[str, int]
-) -> float:
-    """The chance that the further concepts both papers name mean nothing."""
-    shared = (named[ends[0]] & named[ends[1]]) - {edge.target for _, edge in found}
-    return math.prod(1.0 - _SHARED / counts[concept] for concept in sorted(shared))
+def _shared_doubt(user: Ints, origin: Ints, ends: Ints, hinted: Ints, roles: Roles, held: Ints) -> Floats:
+    """The chance that the further concepts both papers name mean nothing; ``hinted`` are the nodes of the hints."""
+    width = len(held)
+    named = roles.paper.astype(np.int64) * width + roles.node
+    pair_of_hint = np.repeat(np.arange(len(user)), np.diff(ends))
+    hints = np.sort(pair_of_hint * width + hinted)
+    first_of = np.searchsorted(roles.paper, np.arange(int(roles.paper.max(initial=-1)) + 2))
+    doubt = np.ones(len(user))
+    for chunk in chunks(np.diff(first_of)[user]):
+        pair = np.arange(len(user))[chunk]
+        size = np.diff(first_of)[user[chunk]]
+        node = roles.node[ranges(first_of[user[chunk]], size)]
+        pair = np.repeat(pair, size)
+        further = among(origin[pair].astype(np.int64) * width + node, named)
+        pair, node = pair[further], node[further]
+        new = ~among(pair * width + node, hints)
+        np.multiply.at(doubt, pair[new], 1.0 - _SHARED / held[node[new]])
+    return doubt
 
 
-def _builds_on(
-    ends: tuple[str, str], found: list[tuple[float, Edge]], doubt: float, nearness: float, times: int
-) -> Edge:
-    ranked = sorted(found, key=lambda hint: (-hint[0], hint[1].target))
-    for weight, _ in ranked:
-        doubt *= 1.0 - weight
-    strongest = ranked[0][1]
-    evidence = tuple(edge.evidence[0] for _, edge in ranked if edge.evidence)[:5]
-    rule = f"{strongest.type.lower()} {strongest.target}"
-    score = 1.0 - (1.0 - (1.0 - doubt) * nearness) ** times
-    return Edge(*ends, "BUILDS_ON", round(score, 6), rule, len(ranked), True, evidence)
+def sized_variants(concepts: Sequence[Concept]) -> list[tuple[int, int]]:
+    """EXTENDS from a model named with its size to its family, as numbers, where the collection has both.
 
-
-def sized_variants(concepts: Sequence[Concept], stated: set[tuple[str, str]]) -> list[Edge]:
-    """EXTENDS from a model named with its size to its family, where the collection has both.
-
-    "LLaMA-2-7B" is a node of its own, not an alias: papers contrast sizes. ``stated`` pairs are left to the text.
+    "LLaMA-2-7B" is a node of its own, not an alias: papers contrast sizes.
 
     Example:
-        >>> family, variant = (Concept(f"method:{i}", "method", n) for i, n in (("a", "LLaMA 2"), ("b", "LLaMA-2-7B")))
-        >>> [(e.source, e.target) for e in sized_variants([family, variant], set())]
-        [('method:b', 'method:a')]
+        >>> sized_variants([Concept(f"method:{n}", "method", n) for n in ("LLaMA 2", "LLaMA-2-7B")])
+        [(1, 0)]
     """
-    families = {key(name, c.kind): c for c in concepts if c.kind == "method" for name in (c.name, *c.aliases)}
-    edges = []
-    for concept in concepts:
+    wanted: dict[int, list[str]] = {}
+    for number, concept in enumerate(concepts):
         sized = _SIZE.fullmatch(concept.name) if concept.kind == "method" else None
-        family = families.get(key(sized["family"] + sized["rest"], "method")) if sized else None
-        if sized and not family:
-            family = families.get(key(sized["family"], "method"))
-        if family and family.id != concept.id and (concept.id, family.id) not in stated:
-            edges.append(Edge(concept.id, family.id, "EXTENDS", 1.0, "sized-variant", derived=True))
-    return edges
+        if sized:
+            wanted[number] = [key(sized["family"] + sized["rest"], "method"), key(sized["family"], "method")]
+    keys = {name for names in wanted.values() for name in names}
+    families = {
+        name: number
+        for number, concept in enumerate(concepts)
+        if concept.kind == "method"
+        for name in map(_method_key, (concept.name, *concept.aliases))
+        if name in keys
+    }
+    found = ((n, next((families[name] for name in names if name in families), n)) for n, names in wanted.items())
+    return [(variant, family) for variant, family in found if variant != family]
+
+
+def _method_key(name: str) -> str:
+    return key(name, "method")

@@ -1,157 +1,128 @@
-"""Edges that a paper's own text states: its role for each concept, relations between concepts, results.
+"""What the texts of a batch of papers state, as rows: mentions, the role edges with their evidence, BUILDS_ON.
 
-In: a paper's extraction with the node of each concept (Placed). Out: edges with evidence, one a pair of nodes.
+In: a batch of extractions, the node of every place, the roles. Out: columns in the order of the tables; nothing here
+makes a record, since a paper has some fifty of these rows.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from kgraph.records import (
-    ROLES,
-    ConceptMention,
-    Edge,
-    Evidence,
-    ExtractedConcept,
-    Extraction,
-    Kind,
-    Result,
-    StatedRelation,
-    StatedResult,
-)
-from kgraph.schema import CONCEPT_LABELS, RELATION_EDGES, ROLE_EDGES, allowed, digest
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-_SHOWN = 8
+from kgraph.assemble.arrays import starts_of
+from kgraph.assemble.derived import BuildsOn
+from kgraph.assemble.roles import TYPES, Nodes, Roles
+from kgraph.columns import EDGE, EVIDENCE, MENTION, STRING, Ints, lists, rows
+
+SHOWN = 8
 """The most evidence spans an edge carries; mentions.parquet has every one."""
-_NUMBER = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?")
-_UNIT = re.compile(r"\s*\\?([%‰×x°]|[A-Za-zµ]+)?")
+_MOST_HINTS = 5
+"""The most evidence spans of a BUILDS_ON edge."""
+
+_SPAN = ("field", "start", "end", "sentence")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """An extraction whose concepts know their node, which several may share; ``kinds`` is the kind of every node."""
+class Stated:
+    """A batch of extractions whose places know their node.
 
-    extraction: Extraction
-    nodes: Sequence[str | None]
-    kinds: dict[str, Kind]
-
-    def concepts(self) -> Iterator[tuple[ExtractedConcept, str]]:
-        """The concepts the user did not drop, each with its node."""
-        for concept, node in zip(self.extraction.concepts, self.nodes, strict=True):
-            if node:
-                yield concept, node
-
-    def node(self, name: str | None) -> str | None:
-        """The node of a concept named in this paper."""
-        return next((node for concept, node in self.concepts() if concept.name == name), None)
-
-    def label(self, node: str) -> str:
-        """The label of a node."""
-        return CONCEPT_LABELS[self.kinds[node]]
-
-
-def mentions(placed: Placed) -> list[ConceptMention]:
-    """Every mention with its node; a span that two concepts of one node share is one mention."""
-    paper = placed.extraction.paper_id
-    rows = {
-        (node, m.field, m.start, m.end): ConceptMention(
-            paper, node, m.form, m.field, m.start, m.end, m.sentence, m.score, m.rule
-        )
-        for concept, node in placed.concepts()
-        for m in concept.mentions
-    }
-    return list(rows.values())
-
-
-def role_edges(placed: Placed) -> list[Edge]:
-    """One edge from the paper to each of its concepts: the strongest role, with the spans that name it."""
-    by_node: dict[str, list[ExtractedConcept]] = defaultdict(list)
-    for concept, node in placed.concepts():
-        by_node[node].append(concept)
-    return [_role_edge(placed, node, concepts) for node, concepts in by_node.items()]
-
-
-def _role_edge(placed: Placed, node: str, concepts: list[ExtractedConcept]) -> Edge:
-    best = min(concepts, key=lambda c: ROLES.index(c.role))
-    edge_type = ROLE_EDGES[best.role]
-    if not allowed(edge_type, "Paper", placed.label(node)):
-        edge_type = "USES"
-    paper = placed.extraction.paper_id
-    spans = sorted({(m.field != "title", m.start, m.end, m.sentence, m.field) for c in concepts for m in c.mentions})
-    evidence = tuple(Evidence(paper, f, start, end, sentence) for _, start, end, sentence, f in spans[:_SHOWN])
-    return Edge(paper, node, edge_type, max(c.score for c in concepts), best.rule, evidence=evidence)
-
-
-def relation_edges(placed: Sequence[Placed]) -> list[Edge]:
-    """Relations between nodes, added up over the papers that state them."""
-    stated: dict[tuple[str, str, str], list[tuple[str, StatedRelation]]] = defaultdict(list)
-    for one in placed:
-        for relation in one.extraction.relations:
-            head, tail = one.node(relation.head), one.node(relation.tail)
-            edge_type = RELATION_EDGES[relation.type]
-            if head and tail and head != tail and allowed(edge_type, one.label(head), one.label(tail)):
-                stated[(head, tail, edge_type)].append((one.extraction.paper_id, relation))
-    return [_relation_edge(ends, said) for ends, said in stated.items()]
-
-
-def _relation_edge(ends: tuple[str, str, str], said: list[tuple[str, StatedRelation]]) -> Edge:
-    head, tail, edge_type = ends
-    best = max(said, key=lambda row: (row[1].score, row[0]))[1]
-    evidence = dict.fromkeys(e for _, relation in said for e in relation.evidence)
-    support = len({paper for paper, _ in said})
-    return Edge(head, tail, edge_type, best.score, best.rule, support, evidence=tuple(evidence)[:_SHOWN])
-
-
-def results(placed: Sequence[Placed]) -> tuple[list[Result], list[Edge]]:
-    """Reported numbers as nodes, with edges from their paper and to what they are about."""
-    found: dict[str, Result] = {}
-    edges: dict[tuple[str, str, str], Edge] = {}
-    for one in placed:
-        for stated in one.extraction.results:
-            result = _result(one, stated)
-            found[result.id] = result
-            ends = (("OF", result.method_id), ("ON", result.on_id), ("MEASURED_BY", result.metric_id))
-            edges[(result.paper_id, result.id, "REPORTS")] = _result_edge(result.paper_id, result.id, "REPORTS", stated)
-            for edge_type, target in ends:
-                if target:
-                    edges[(result.id, target, edge_type)] = _result_edge(result.id, target, edge_type, stated)
-    return sorted(found.values(), key=lambda r: r.id), list(edges.values())
-
-
-def _result_edge(source: str, target: str, edge_type: str, stated: StatedResult) -> Edge:
-    return Edge(source, target, edge_type, stated.score, stated.rule, evidence=stated.evidence)
-
-
-def _result(placed: Placed, stated: StatedResult) -> Result:
-    paper = placed.extraction.paper_id
-    ends = [
-        _end(placed, edge_type, name)
-        for edge_type, name in (("OF", stated.method), ("ON", stated.on), ("MEASURED_BY", stated.metric))
-    ]
-    place = stated.evidence[0] if stated.evidence else None
-    identity = digest("\0".join([paper, stated.value, str(place and (place.field, place.start)), *map(str, ends)]))
-    value, unit = parse_value(stated.value)
-    return Result(f"result:{identity}", paper, ends[0], ends[1], ends[2], stated.value, value, unit, stated.evidence)
-
-
-def _end(placed: Placed, edge_type: str, name: str | None) -> str | None:
-    node = placed.node(name) if name else None
-    return node if node and allowed(edge_type, "Result", placed.label(node)) else None
-
-
-def parse_value(text: str) -> tuple[float | None, str]:
-    """The number in a value as written, and its unit.
-
-    Example:
-        >>> parse_value("41.5%"), parse_value("1,200 points"), parse_value("state of the art")
-        ((41.5, '%'), (1200.0, 'points'), (None, ''))
+    ``paper`` and ``place`` are the numbers of its first paper and its first place.
     """
-    found = _NUMBER.search(text)
-    if not found:
-        return None, ""
-    unit = _UNIT.match(text, found.end())
-    number = float(found.group().replace(",", "").replace("−", "-"))
-    return number, (unit.group(1) or "") if unit else ""
+
+    def __init__(self, batch: pa.RecordBatch, paper: int, place: int, nodes: Nodes, roles: Roles) -> None:
+        self._ids = batch["paper_id"]
+        self._first = paper
+        self._nodes = nodes
+        self._all_roles = roles
+        self._slice = roles.of(paper, paper + len(batch))
+        paper_of, concepts = rows(batch["concepts"])
+        self._rules = concepts.field("rule").take(pa.array(roles.place[self._slice] - place))
+        place_of, mentions = rows(concepts.field("mentions"))
+        node = nodes.at[place : place + len(concepts)][place_of]
+        order = _reading_order(mentions, paper_of[place_of], node)
+        self._mentions = mentions.take(pa.array(order))
+        self._paper, self._node = paper_of[place_of][order], node[order]
+        self._role, self._by_role = self._mentions_by_role()
+
+    def _mentions_by_role(self) -> tuple[Ints, Ints]:
+        """The role (counted from the first here) that each mention belongs to, sorted, and the mention."""
+        width = len(self._nodes.ids)
+        known = (self._column("paper") - self._first).astype(np.int64) * width + self._column("node")
+        role = np.searchsorted(known, self._paper * width + self._node)
+        order = np.argsort(role, kind="stable")
+        return role[order], order
+
+    def _column(self, name: str) -> Ints:
+        column: Ints = getattr(self._all_roles, name)[self._slice]
+        return column
+
+    def mention_rows(self) -> pa.RecordBatch:
+        """The rows of the mentions table."""
+        ids = {"paper_id": _take(self._ids, self._paper), "concept_id": _take(self._nodes.ids, self._node)}
+        columns = [ids[name] if name in ids else self._mentions.field(name) for name in MENTION.names]
+        return pa.RecordBatch.from_arrays(columns, schema=MENTION)
+
+    def role_edges(self) -> Iterator[tuple[str, pa.RecordBatch]]:
+        """One edge from a paper to each of its nodes with the spans that name it, type by type."""
+        count = self._slice.stop - self._slice.start
+        shown = np.arange(len(self._role)) - np.searchsorted(self._role, self._role) < SHOWN
+        columns = [
+            _take(self._ids, self._column("paper") - self._first),
+            _take(self._nodes.ids, self._column("node")),
+            _take(pa.array(TYPES, STRING), self._column("type")),
+            pa.array(self._column("score")),
+            self._rules,
+            pa.array(np.ones(count, np.int64)),
+            pa.array(np.zeros(count, bool)),
+            self._evidence(self._role[shown], self._by_role[shown], count),
+        ]
+        edges = pa.RecordBatch.from_arrays(columns, schema=EDGE)
+        for number, name in enumerate(TYPES):
+            yield name, edges.filter(pa.array(self._column("type") == number))
+
+    def builds_on(self, built: BuildsOn, ids: pa.Array) -> pa.RecordBatch:
+        """The BUILDS_ON edges of these papers; ``ids`` are those of all papers."""
+        start, stop = np.searchsorted(built.user, [self._first, self._first + len(self._ids)])
+        sizes = np.diff(built.ends[start : stop + 1])
+        hints = built.hints[built.ends[start] : built.ends[stop]]
+        edge = np.repeat(np.arange(len(sizes)), sizes)
+        role = hints - self._slice.start
+        place = np.minimum(np.searchsorted(self._role, role), max(0, len(self._role) - 1))
+        proven = self._role[place] == role if len(self._role) else np.zeros(len(role), bool)
+        edge_of, mention = edge[proven], self._by_role[place[proven]]
+        shown = np.arange(len(edge_of)) - np.searchsorted(edge_of, edge_of) < _MOST_HINTS
+        strongest = built.hints[built.ends[start:stop]]
+        types = _take(pa.array([name.lower() for name in TYPES], STRING), self._all_roles.type[strongest])
+        columns = [
+            _take(self._ids, built.user[start:stop] - self._first),
+            _take(ids, built.origin[start:stop]),
+            pa.array(["BUILDS_ON"] * len(sizes), STRING),
+            pa.array(built.score[start:stop]),
+            pc.binary_join_element_wise(types, _take(self._nodes.ids, self._all_roles.node[strongest]), " "),
+            pa.array(sizes.astype(np.int64)),
+            pa.array(np.ones(len(sizes), bool)),
+            self._evidence(edge_of[shown], mention[shown], len(sizes)),
+        ]
+        return pa.RecordBatch.from_arrays(columns, schema=EDGE)
+
+    def _evidence(self, edge: Ints, mention: Ints, count: int) -> pa.ListArray:
+        """Lists of evidence for so many edges from mentions, each with the number of its edge, sorted."""
+        spans = self._mentions.take(pa.array(mention))
+        columns = [_take(self._ids, self._paper[mention]), *(spans.field(name) for name in _SPAN)]
+        return lists(np.bincount(edge, minlength=count), pa.StructArray.from_arrays(columns, fields=list(EVIDENCE)))
+
+
+def _reading_order(mentions: pa.StructArray, paper: Ints, node: Ints) -> Ints:
+    """Mentions that have a node by paper, place in the text, and node; of several for one node and span the last."""
+    behind = pc.not_equal(mentions.field("field"), "title").to_numpy(zero_copy_only=False)
+    start, end = mentions.field("start").to_numpy(), mentions.field("end").to_numpy()
+    order = np.lexsort((node, end, start, behind, paper))
+    order = order[node[order] >= 0]
+    keys = [key[order] for key in (node, end, start, behind, paper)]
+    return order[np.append(starts_of(*keys)[1:], len(order)) - 1] if len(order) else order
+
+
+def _take(values: pa.Array, numbers: Ints) -> pa.Array:
+    return values.take(pa.array(numbers))

@@ -130,7 +130,8 @@ def extract(
 
 
 def _papers(inputs: tuple[str, ...], format: str | None, strict: bool) -> tuple[list[Any], list[Skipped]]:
-    from kgraph.pipeline import check_strict, read_papers
+    from kgraph.pipeline import read_papers
+    from kgraph.pipeline.collecting import check_strict
 
     papers, skipped = read_papers(inputs, format)
     check_strict(skipped, strict)

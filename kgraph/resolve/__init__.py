@@ -9,10 +9,11 @@ from kgraph.resolve.ladder import resolve
 from kgraph.resolve.lexicon import shipped_lexicon
 from kgraph.resolve.names import Names
 from kgraph.resolve.nodes import Resolution
-from kgraph.resolve.papers import unique_papers
+from kgraph.resolve.papers import Catalogue
 
 __all__ = [
     "AliasFile",
+    "Catalogue",
     "Names",
     "Resolution",
     "cite",
@@ -20,5 +21,4 @@ __all__ = [
     "read_aliases",
     "resolve",
     "shipped_lexicon",
-    "unique_papers",
 ]

@@ -10,67 +10,154 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from kgraph.records import Edge, Extraction, Paper, Reference, WrittenCitation
+import numpy as np
+import pyarrow as pa
+
+from kgraph.columns import EDGE, PAPER, decode_column, encode
+from kgraph.records import Edge, Paper, Reference, WrittenCitation
 from kgraph.resolve.normal import normal_form
 from kgraph.resolve.papers import surname
 from kgraph.schema import digest, slug
+from kgraph.spill import Spill
 
 _TITLE_SCORE = 0.9
 _WRITTEN_SCORE = 0.8
+_BATCH = 1 << 12
+"""Stubs that wait in memory."""
+
+Batches = Iterable[pa.RecordBatch]
 _ET_AL = re.compile(r"\bet\.?[ ~]al\b|\band[ ~](?:colleagues|others)\b")
 _YEAR = re.compile(r"(?:19|20)\d\d[a-z]?")
 
 
-def cite(papers: Sequence[Paper], extractions: Sequence[Extraction]) -> tuple[list[Edge], list[Paper]]:
-    """CITES edges, and a stub for every cited work that is not among the papers.
+def cite(papers: Batches, extractions: Batches, scratch: Path) -> tuple[Spill, Spill]:
+    """CITES edges by their ends, and by id a stub for every cited work that is not among the papers.
+
+    Papers and extractions come by paper and in batches of the same papers. ``scratch`` is a directory for the outcome.
 
     Example:
+        >>> import tempfile
+        >>> from kgraph.columns import EXTRACTION
+        >>> from kgraph.records import Extraction
         >>> old = Paper("10.1/a", "Old", "", doi="10.1/a")
         >>> new = Paper("10.1/b", "New", "", references=(Reference(doi="10.1/a"), Reference(doi="10.1/c", title="C")))
-        >>> edges, stubs = cite([old, new], [])
-        >>> [(e.source, e.target) for e in edges], [s.id for s in stubs]
-        ([('10.1/b', '10.1/a'), ('10.1/b', '10.1/c')], ['10.1/c'])
+        >>> papers, extractions = encode(PAPER, [old, new]), encode(EXTRACTION, [Extraction(p.id) for p in (old, new)])
+        >>> edges, stubs = cite([papers], [extractions], Path(tempfile.mkdtemp()))
+        >>> [b["target"].to_pylist() for b in edges], [b["id"].to_pylist() for b in stubs]
+        ([['10.1/a', '10.1/c']], [['10.1/c']])
     """
     index = _Index(papers)
-    stubs: dict[str, Paper] = {}
-    edges: dict[tuple[str, str], Edge] = {}
-    for paper in papers:
-        for reference in paper.references:
-            target, rule, score = index.referenced(reference)
-            _add(edges, stubs, Edge(paper.id, target, "CITES", score, rule), _reference_stub(target, reference), index)
-    for extraction in extractions:
-        for citation in extraction.citations:
-            target, rule, score = index.written(citation)
-            edge = Edge(extraction.paper_id, target, "CITES", score, rule, evidence=(citation.evidence,))
-            _add(edges, stubs, edge, _written_stub(target, citation), index)
-    return list(edges.values()), list(stubs.values())
+    stubs = _Stubs(index.ids, scratch)
+    edges = Spill(scratch / "cites", EDGE)
+    for batch, extracted in zip(papers, extractions, strict=True):
+        found = [
+            edge
+            for paper, references, citations in zip(*_cited(batch, extracted), strict=True)
+            for edge in _edges(paper, references, citations, index, stubs)
+        ]
+        if found:
+            edges.add(encode(EDGE, found))
+    return edges, stubs.ordered()
 
 
-def _add(
-    edges: dict[tuple[str, str], Edge], stubs: dict[str, Paper], edge: Edge, stub: Paper | None, index: _Index
-) -> None:
-    if stub is None or edge.source == edge.target:
-        return
-    edges.setdefault((edge.source, edge.target), edge)
-    if edge.target not in index.ids:
-        stubs.setdefault(edge.target, stub)
+def _cited(papers: pa.RecordBatch, extractions: pa.RecordBatch) -> tuple[list[str], list[Any], list[Any]]:
+    """Ids, reference lists and written citations of a batch of papers."""
+    lists = (decode_column(batch[name]) for batch, name in ((papers, "references"), (extractions, "citations")))
+    return papers["id"].to_pylist(), *lists
+
+
+def _edges(
+    paper: str,
+    references: Sequence[Reference],
+    citations: Sequence[WrittenCitation],
+    index: _Index,
+    stubs: _Stubs,
+) -> list[Edge]:
+    """What one paper cites, by id of the cited; what its reference list and its text both name, by the list."""
+    edges: dict[str, Edge] = {}
+    for reference in references:
+        target, rule, score = index.referenced(reference)
+        if _says_something(reference) and target != paper:
+            edges.setdefault(target, Edge(paper, target, "CITES", score, rule))
+            stubs.add(_reference_stub(target, reference), written=False)
+    for citation in citations:
+        target, rule, score = index.written(citation)
+        if target != paper:
+            edges.setdefault(target, Edge(paper, target, "CITES", score, rule, evidence=(citation.evidence,)))
+            stubs.add(_written_stub(target, citation), written=True)
+    return [edges[target] for target in sorted(edges)]
+
+
+class _Stubs:
+    """Cited works that are not in the collection; of two stubs for one work a reference list's stands."""
+
+    def __init__(self, known: set[str], scratch: Path) -> None:
+        self._known = known
+        self._seen: dict[tuple[str, bool], int] = {}
+        self._waiting: list[Paper] = []
+        self._found = Spill(scratch / "stubs-found", PAPER)
+        self._scratch = scratch
+
+    def add(self, stub: Paper, *, written: bool) -> None:
+        if stub.id in self._known or (stub.id, written) in self._seen:
+            return
+        self._seen[(stub.id, written)] = len(self._seen)
+        self._waiting.append(stub)
+        if len(self._waiting) == _BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._found.add(encode(PAPER, self._waiting))
+        self._waiting = []
+
+    def ordered(self) -> Spill:
+        self._flush()
+        rank = np.empty(len(self._seen), np.int64)
+        for number, name in enumerate(sorted(self._seen)):
+            rank[self._seen[name]] = number
+        stubs = Spill(self._scratch / "stubs", PAPER)
+        last = ""
+        for batch in self._found.ordered(rank):
+            ids = batch["id"].to_pylist()
+            first = [one != before for before, one in zip([last, *ids], ids, strict=False)]
+            stubs.add(batch.filter(pa.array(first)))
+            last = ids[-1]
+        return stubs
+
+
+class _Known(NamedTuple):
+    """What a citation may be compared with."""
+
+    id: str
+    year: int | None
+    doi: str | None
+    arxiv_id: str | None
+    authors: tuple[str, ...]
 
 
 class _Index:
     """The papers of the collection by everything a citation may name."""
 
-    def __init__(self, papers: Sequence[Paper]) -> None:
-        self.ids = {paper.id for paper in papers}
+    def __init__(self, papers: Batches) -> None:
+        self.ids: set[str] = set()
         self.by_name: dict[str, str] = {}
-        self.by_title: dict[str, list[Paper]] = defaultdict(list)
-        self.by_author_year: dict[tuple[str, int], list[Paper]] = defaultdict(list)
-        for paper in papers:
-            for name in _names(paper.doi, paper.arxiv_id, paper.key):
-                self.by_name.setdefault(name, paper.id)
-            self.by_title[normal_form(paper.title)].append(paper)
-            if paper.authors and paper.year:
-                self.by_author_year[(surname(paper.authors[0]), paper.year)].append(paper)
+        self.by_title: dict[str, list[_Known]] = defaultdict(list)
+        self.by_author_year: dict[tuple[str, int], list[_Known]] = defaultdict(list)
+        for batch in papers:
+            columns = (batch[name].to_pylist() for name in (*_Known._fields, "key", "title"))
+            for *known, key, title in zip(*columns, strict=True):
+                self._add(_Known(*known), key, title)
+
+    def _add(self, paper: _Known, key: str | None, title: str) -> None:
+        self.ids.add(paper.id)
+        for name in _names(paper.doi, paper.arxiv_id, key):
+            self.by_name.setdefault(name, paper.id)
+        self.by_title[normal_form(title)].append(paper)
+        if paper.authors and paper.year:
+            self.by_author_year[(surname(paper.authors[0]), paper.year)].append(paper)
 
     def referenced(self, reference: Reference) -> tuple[str, str, float]:
         """Target id, rule and score of an entry of a reference list."""
@@ -98,7 +185,7 @@ class _Index:
         return target, "written:author-year", _WRITTEN_SCORE
 
 
-def _authors_agree(names: list[str], citation: WrittenCitation, paper: Paper) -> bool:
+def _authors_agree(names: list[str], citation: WrittenCitation, paper: _Known) -> bool:
     """Whether a citation may name a paper by these authors: all it names, and more only where it says so."""
     if not set(names) <= {surname(author) for author in paper.authors}:
         return False
@@ -133,7 +220,7 @@ def _years_agree(one: int | None, other: int | None) -> bool:
     return one is None or other is None or abs(one - other) <= 1
 
 
-def _ids_conflict(paper: Paper, reference: Reference) -> bool:
+def _ids_conflict(paper: _Known, reference: Reference) -> bool:
     pairs: Iterable[tuple[str | None, str | None]] = (
         (paper.doi, reference.doi),
         (paper.arxiv_id, reference.arxiv_id),
@@ -141,10 +228,12 @@ def _ids_conflict(paper: Paper, reference: Reference) -> bool:
     return any(a and b and a.lower() != b.lower() for a, b in pairs)
 
 
-def _reference_stub(target: str, reference: Reference) -> Paper | None:
+def _says_something(reference: Reference) -> bool:
     """A stub needs something to show: a title, or at least an id."""
-    if not (reference.title or _names(reference.doi, reference.arxiv_id, reference.key)):
-        return None
+    return bool(reference.title or _names(reference.doi, reference.arxiv_id, reference.key))
+
+
+def _reference_stub(target: str, reference: Reference) -> Paper:
     title = reference.title or reference.doi or reference.arxiv_id or reference.key or ""
     doi = reference.doi.lower() if reference.doi else None
     return Paper(target, title, "", reference.year, doi, reference.arxiv_id, key=reference.key, in_collection=False)

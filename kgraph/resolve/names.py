@@ -10,7 +10,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+import numpy as np
+import pyarrow as pa
+
+from kgraph.columns import EXTRACTION, encode, rows
 from kgraph.records import Extraction, Kind
 from kgraph.resolve.senses import context_words
 
@@ -48,10 +53,23 @@ class Names:
         self._spelled: list[str] = []
         self._context = array("i")
         self._context_ends = array("i", [0])
-        for extraction in extractions:
-            concepts = [(c.name, c.kind, c.forms) for c in extraction.concepts]
-            mentions = [m for c in extraction.concepts for m in c.mentions]
-            self.add(extraction.paper_id, concepts, [text for m in mentions for text in (m.sentence, m.form)])
+        self.read(encode(EXTRACTION, list(extractions)))
+
+    def read(self, batch: pa.RecordBatch) -> None:
+        """Append the papers of a batch of extractions."""
+        paper_of, concepts = rows(batch["concepts"])
+        place_of, mentions = rows(concepts.field("mentions"))
+        forms, sentences = mentions.field("form").to_pylist(), mentions.field("sentence").to_pylist()
+        named = zip(concepts.field("name").to_pylist(), concepts.field("kind").to_pylist(), strict=True)
+        mention_ends = np.searchsorted(place_of, np.arange(len(concepts) + 1)).tolist()
+        ends = np.searchsorted(paper_of, np.arange(len(batch) + 1)).tolist()
+        namings = [
+            (name, kind, tuple(dict.fromkeys(forms[start:end])))
+            for (name, kind), (start, end) in zip(named, pairwise(mention_ends), strict=True)
+        ]
+        for paper, (start, end) in zip(batch["paper_id"].to_pylist(), pairwise(ends), strict=True):
+            said = slice(mention_ends[start], mention_ends[end])
+            self.add(paper, namings[start:end], {*sentences[said], *forms[said]})
 
     def add(self, paper: str, concepts: Iterable[tuple[str, Kind, tuple[str, ...]]], texts: Iterable[str]) -> None:
         """Append a paper; ``texts`` are its forms and the sentences they stand in."""
@@ -60,7 +78,7 @@ class Names:
         self.paper_at.extend([len(self.papers)] * len(namings))
         self.papers.append(paper)
         self.ends.append(len(self.at))
-        self._context.extend([self._number(word) for word in context_words(" ".join(set(texts)))])
+        self._context.extend([self._number(word) for word in context_words(" ".join(texts))])
         self._context_ends.append(len(self._context))
 
     def of(self, paper: int) -> Sequence[Naming]:

@@ -1,15 +1,17 @@
 """The graph on the disk: ``write`` leaves a graph directory, ``open_graph`` reads one.
 
-In: a ``Graph`` of records. Out: the directory with its tables, manifest, list of skipped records and embedded
-Cypher database, put in place whole or not at all; and back, streams of records, flat nodes and links, answers.
+In: rows for each table, or a ``Graph`` of records. Out: the directory with its tables, manifest, list of skipped
+records and embedded Cypher database, put in place whole or not at all; and back, streams of records, flat nodes and
+links, answers.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +19,34 @@ from kgraph.records import Graph, Skipped
 from kgraph.schema import FORMAT_VERSION
 from kgraph.store import swap
 from kgraph.store.cypher import Answer
-from kgraph.store.directory import DATABASE, OWN, SKIPPED, GraphDirectory, open_graph
+from kgraph.store.directory import OWN, SKIPPED, GraphDirectory, open_graph
 from kgraph.store.swap import MANIFEST
-from kgraph.store.tables import write_tables
+from kgraph.store.tables import TABLES, Rows, graph_rows, write_tables
 
-__all__ = ["Answer", "GraphDirectory", "Reservation", "open_graph", "reserve", "write"]
+__all__ = ["Answer", "Building", "GraphDirectory", "Reservation", "open_graph", "reserve", "write"]
 
 Finish = Callable[[GraphDirectory], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """A new graph directory that grows beside its place; ``scratch`` is inside it and goes before it is put there."""
+
+    path: Path
+    scratch: Path
+
+    def write(self, rows: Iterable[Rows], *, skipped: Iterable[Skipped], manifest: dict[str, Any]) -> dict[str, int]:
+        """Write tables, manifest, list of skipped records and database; how many rows came for each table and type."""
+        from kgraph.store import database
+
+        counts = write_tables(rows, self.path, self.scratch)
+        _write_skipped(self.path / SKIPPED, skipped)
+        versions = {"format_version": FORMAT_VERSION, "database": database.version()}
+        tables = {"rows": {name: counts[name] for name in TABLES}}
+        _write_manifest(self.path / MANIFEST, versions | manifest | tables)
+        with open_graph(self.path) as written:
+            written.fill_database()
+        return counts
 
 
 class Reservation:
@@ -32,22 +55,17 @@ class Reservation:
     def __init__(self, target: Path, named: Path) -> None:
         self._target = target
         self._named = named
+        self.journal = swap.beside(target, "extracted")
+        """Where a build may leave what it has extracted so far, for the next one should it die."""
 
-    def write(
-        self, graph: Graph, *, skipped: Sequence[Skipped], manifest: dict[str, Any], finish: Finish | None = None
-    ) -> None:
-        """Write the graph and put it in place; see ``kgraph.store.write``."""
-        from kgraph.store import database
-
-        with swap.disk_errors(self._named), swap.replacing(self._target, OWN) as building:
-            rows = write_tables(graph, building)
-            _write_skipped(building / SKIPPED, skipped)
-            versions = {"format_version": FORMAT_VERSION, "database": database.version()}
-            _write_manifest(building / MANIFEST, versions | manifest | {"rows": rows})
-            with open_graph(building) as written:
-                database.build(building / DATABASE, written.nodes(), written.links())
-                if finish is not None:
-                    finish(written)
+    @contextmanager
+    def building(self) -> Iterator[Building]:
+        """A new graph directory that takes its place, in one step, if the block ends well."""
+        with swap.disk_errors(self._named), swap.replacing(self._target, OWN) as path:
+            scratch = path / "scratch"
+            scratch.mkdir()
+            yield Building(path, scratch)
+            shutil.rmtree(scratch)
 
 
 @contextmanager
@@ -87,11 +105,14 @@ def write(
         BusyError: another build is writing the same directory.
         KgraphError: the place cannot take a graph, or the disk refuses; what was there is whole.
     """
-    with reserve(directory) as reservation:
-        reservation.write(graph, skipped=skipped, manifest=manifest or {}, finish=finish)
+    with reserve(directory) as reservation, reservation.building() as building:
+        building.write(graph_rows(graph), skipped=skipped, manifest=manifest or {})
+        if finish is not None:
+            with open_graph(building.path) as written:
+                finish(written)
 
 
-def _write_skipped(path: Path, skipped: Sequence[Skipped]) -> None:
+def _write_skipped(path: Path, skipped: Iterable[Skipped]) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(json.dumps(asdict(record)) + "\n" for record in skipped)
 

@@ -1,6 +1,6 @@
-"""The embedded Cypher database, rebuilt from the graph's records.
+"""The embedded Cypher database, rebuilt from the tables.
 
-In: nodes and links. Out: one ``graph.lbug`` file: a node table a label, a relationship table a type. They are
+In: the tables. Out: one ``graph.lbug`` file: a node table a label, a relationship table a type. They are
 copied in from Parquet files (the fast way, and the safe one: see the ladybug documentation on COPY FROM), written
 into a scratch directory beside the database and removed again.
 """
@@ -8,21 +8,21 @@ into a scratch directory beside the database and removed again.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import ladybug
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kgraph.errors import KgraphError
 from kgraph.schema import EDGE_PROPERTIES, EDGES, NODES, PropertyType
 from kgraph.store.cypher import one_line
-from kgraph.store.flat import Link, Node
+from kgraph.store.flat import NODE_TABLES, link_columns, node_columns
 
-READING, FILLING = 1 << 29, 1 << 31
-"""Most bytes of page cache; filling needs about the size of the database, which pages of a COPY cannot leave."""
+BUFFER = 1 << 29
+"""Most bytes of page cache."""
 MAX_SIZE = 1 << 38
 """Bytes of address space set aside for a database; the library's default, 8 TiB, fails where that is limited."""
 _BATCH = 1 << 14
@@ -34,13 +34,6 @@ _LBUG: dict[PropertyType, str] = {
     "bool": "BOOL",
     "strings": "STRING[]",
 }
-_ARROW: dict[PropertyType, pa.DataType] = {
-    "string": pa.string(),
-    "int": pa.int64(),
-    "float": pa.float64(),
-    "bool": pa.bool_(),
-    "strings": pa.list_(pa.string()),
-}
 
 
 def version() -> str:
@@ -48,8 +41,8 @@ def version() -> str:
     return f"{ladybug.__version__}/{ladybug.Database.get_storage_version()}"
 
 
-def build(path: Path, nodes: Iterable[Node], links: Iterable[Link]) -> None:
-    """Make the database ``path`` and fill it.
+def build(path: Path, tables: Mapping[str, pq.ParquetFile]) -> None:
+    """Make the database ``path`` and fill it from the tables of a graph directory.
 
     Raises:
         KgraphError: the database refuses, say because two nodes have one id.
@@ -63,10 +56,9 @@ def build(path: Path, nodes: Iterable[Node], links: Iterable[Link]) -> None:
             for statement in _ddl():
                 connection.execute(statement)
             connection.execute("COMMIT")
-            for label, file in _spill(scratch, "node", _node_rows(nodes)).items():
-                connection.execute(f"COPY `{label[0]}` FROM {_literal(file)}")
-            for (kind, source, target), file in _spill(scratch, "link", _link_rows(links)).items():
-                connection.execute(f"COPY `{kind}` FROM {_literal(file)} (from='{source}', to='{target}')")
+            for key, file in [*_spilled(scratch, _nodes(tables)), *_spilled(scratch, _links(tables))]:
+                connection.execute(_copy(key, file))
+                file.unlink()
             connection.execute("CHECKPOINT")  # here, where it can fail: closing would keep silent
     except RuntimeError as error:
         if "Cannot write to file" in str(error):
@@ -78,9 +70,8 @@ def build(path: Path, nodes: Iterable[Node], links: Iterable[Link]) -> None:
 
 def open_database(path: Path, *, read_only: bool) -> ladybug.Database:
     """Open the database file with bounded memory."""
-    buffer = READING if read_only else FILLING
     return ladybug.Database(
-        path, read_only=read_only, buffer_pool_size=buffer, max_db_size=MAX_SIZE, auto_checkpoint=False
+        path, read_only=read_only, buffer_pool_size=BUFFER, max_db_size=MAX_SIZE, auto_checkpoint=False
     )
 
 
@@ -95,57 +86,49 @@ def _ddl() -> Iterable[str]:
 
 
 Key = tuple[str, ...]
+"""A label, or a type with the labels it joins."""
+Part = tuple[Key, pa.RecordBatch]
 
 
-Row = tuple[Any, ...]
-"""Values in the order of ``_columns``."""
+def _nodes(tables: Mapping[str, pq.ParquetFile]) -> Iterator[Part]:
+    for name in NODE_TABLES:
+        for batch in tables[name].iter_batches(_BATCH):
+            yield from _by_key(node_columns(name, batch), ["label"])
 
 
-def _node_rows(nodes: Iterable[Node]) -> Iterable[tuple[Key, Row]]:
-    for label, properties in nodes:
-        yield (label,), tuple(properties.values())
+def _links(tables: Mapping[str, pq.ParquetFile]) -> Iterator[Part]:
+    """The edges by type and labels; the ends come first, as the database wants them."""
+    for batch in tables["edges"].iter_batches(_BATCH):
+        yield from _by_key(link_columns(batch), ["type", "source_label", "target_label"])
 
 
-def _link_rows(links: Iterable[Link]) -> Iterable[tuple[Key, Row]]:
-    for kind, source_label, source, target_label, target, properties in links:
-        yield (kind, source_label, target_label), (source, target, *properties.values())
+def _by_key(batch: pa.RecordBatch, names: list[str]) -> Iterator[Part]:
+    """The rows of a batch for each key, without the columns that make the key."""
+    key = pc.binary_join_element_wise(*(batch[name] for name in names), "|")
+    rest = batch.select([name for name in batch.schema.names if name not in names])
+    for one in pc.unique(key):
+        yield tuple(one.as_py().split("|")), rest.filter(pc.equal(key, one))
 
 
-def _columns(key: Key) -> pa.Schema:
-    if len(key) == 1:
-        return pa.schema([(name, _ARROW[kind]) for name, kind in NODES[key[0]].properties])
-    ends = [("from", pa.string()), ("to", pa.string())]
-    return pa.schema([*ends, *((name, _ARROW[kind]) for name, kind in EDGE_PROPERTIES)])
-
-
-def _spill(scratch: Path, prefix: str, rows: Iterable[tuple[Key, Row]]) -> dict[Key, Path]:
-    """Sort rows into one Parquet file a key; a batch at a time is in memory."""
-    writers: dict[Key, pq.ParquetWriter] = {}
-    waiting: dict[Key, list[Row]] = {}
-    files: dict[Key, Path] = {}
-    count = 0
-
-    def flush() -> None:
-        for key, batch in waiting.items():
-            columns = _columns(key)
-            if key not in writers:
-                files[key] = scratch / f"{prefix}-{len(files)}.parquet"
-                writers[key] = pq.ParquetWriter(files[key], columns, compression="none")
-            values = zip(*batch, strict=True)
-            arrays = [pa.array(v, column.type) for v, column in zip(values, columns, strict=True)]
-            writers[key].write_batch(pa.RecordBatch.from_arrays(arrays, schema=columns))
-        waiting.clear()
-
+def _spilled(scratch: Path, parts: Iterable[Part]) -> Iterator[tuple[Key, Path]]:
+    """One Parquet file a key; a batch at a time is in memory."""
+    files: dict[Key, tuple[Path, pq.ParquetWriter]] = {}
     try:
-        for count, (key, row) in enumerate(rows, start=1):
-            waiting.setdefault(key, []).append(row)
-            if count % _BATCH == 0:
-                flush()
-        flush()
+        for key, rows in parts:
+            if key not in files:
+                path = scratch / f"{'-'.join(key)}.parquet"
+                files[key] = path, pq.ParquetWriter(path, rows.schema, compression="none")
+            files[key][1].write_batch(rows)
     finally:
-        for writer in writers.values():
+        for _, writer in files.values():
             writer.close()
-    return files
+    yield from ((key, path) for key, (path, _) in files.items())
+
+
+def _copy(key: Key, file: Path) -> str:
+    if len(key) == 1:
+        return f"COPY `{key[0]}` FROM {_literal(file)}"
+    return f"COPY `{key[0]}` FROM {_literal(file)} (from='{key[1]}', to='{key[2]}')"
 
 
 def _literal(path: Path) -> str:

@@ -13,13 +13,13 @@ import tempfile
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kgraph.columns import decode
 from kgraph.errors import KgraphError, NotAGraphError
 from kgraph.records import Author, Concept, ConceptMention, Edge, Merge, Paper, Result, Skipped
 from kgraph.schema import FORMAT_VERSION
@@ -27,7 +27,7 @@ from kgraph.store import flat
 from kgraph.store.cypher import Answer, run
 from kgraph.store.extractions import FILE as EXTRACTIONS
 from kgraph.store.swap import MANIFEST
-from kgraph.store.tables import TABLES, Table, read_records
+from kgraph.store.tables import ROWS, TABLES, Table
 
 if TYPE_CHECKING:
     import ladybug
@@ -110,30 +110,27 @@ class GraphDirectory:
             for line in lines:
                 yield Skipped(**json.loads(line))
 
+    def batches(self, table: str) -> Iterator[pa.RecordBatch]:
+        """The rows of a table as columns, so many at a time."""
+        with _damage(self.path / TABLES[table].file):
+            yield from self._files[table].iter_batches(ROWS)
+
     def _records(self, name: str) -> Iterator[Any]:
-        table = TABLES[name]
-        with _damage(self.path / table.file):
-            yield from read_records(table, self._files[name])
+        for batch in self.batches(name):
+            yield from decode(batch, TABLES[name].record)
 
     # ------------------------------------------------------------ flat
 
     def nodes(self) -> Iterator[flat.Node]:
         """Every node as ``(label, properties)``: papers, authors, concepts, results."""
-        return map(flat.node, self._node_records())
+        for name in flat.NODE_TABLES:
+            for batch in self.batches(name):
+                yield from flat.nodes(name, batch)
 
     def links(self) -> Iterator[flat.Link]:
         """Every edge as ``(type, source label, source id, target label, target id, properties)``."""
-        return flat.links(self.edges(), self._labels)
-
-    @cached_property
-    def _labels(self) -> dict[str, str]:
-        return {record.id: flat.label_of(record) for record in self._node_records()}
-
-    def _node_records(self) -> Iterator[flat.NodeRecord]:
-        yield from self.papers()
-        yield from self.authors()
-        yield from self.concepts()
-        yield from self.results()
+        for batch in self.batches("edges"):
+            yield from flat.links(batch)
 
     # ------------------------------------------------------------ views
 
@@ -146,6 +143,12 @@ class GraphDirectory:
         if self._database is None:
             self._database = self._open_database()
         return run(self._database, cypher, parameters)
+
+    def fill_database(self) -> None:
+        """Make the embedded database of a directory that is being built."""
+        from kgraph.store import database
+
+        database.build(self.path / DATABASE, self._files)
 
     def _open_database(self) -> ladybug.Database:
         """The database of the directory; one filled anew from the tables where it is missing, old or damaged."""
@@ -160,7 +163,7 @@ class GraphDirectory:
         scratch = tempfile.mkdtemp(prefix="kgraph-")
         weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
         path = Path(scratch) / DATABASE
-        database.build(path, self.nodes(), self.links())
+        database.build(path, self._files)
         return database.open_database(path, read_only=True)
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:

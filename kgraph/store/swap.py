@@ -41,7 +41,7 @@ def reserved(directory: Path, sign: str = MANIFEST, what: str = "graph") -> Iter
         try:
             with disk_errors(directory, what):
                 target.parent.mkdir(parents=True, exist_ok=True)
-                stack.enter_context(lock.locked(_beside(target, "lock")))
+                stack.enter_context(lock.locked(beside(target, "lock")))
                 _clear(target)
                 _check_content(target, directory, sign, what)
         except BlockingIOError:
@@ -68,7 +68,7 @@ def replacing(target: Path, own: frozenset[str]) -> Iterator[Path]:
 
     Files of the old directory that are not ``own`` (the user's) and that the new one lacks are copied over.
     """
-    building = _beside(target, "building")
+    building = beside(target, "building")
     building.mkdir()
     try:
         yield building
@@ -80,7 +80,8 @@ def replacing(target: Path, own: frozenset[str]) -> Iterator[Path]:
         shutil.rmtree(building, ignore_errors=True)
 
 
-def _beside(target: Path, suffix: str) -> Path:
+def beside(target: Path, suffix: str) -> Path:
+    """A hidden path beside the target, named after it."""
     return target.with_name(f".{target.name}.{suffix}")
 
 
@@ -99,10 +100,10 @@ def _check_content(target: Path, named: Path, sign: str, what: str) -> None:
 
 
 def _clear(target: Path) -> None:
-    old = _beside(target, "old")
+    old = beside(target, "old")
     if old.exists() and not target.exists():
         old.rename(target)  # a build died between the two renames
-    for leftover in (old, _beside(target, "building")):
+    for leftover in (old, beside(target, "building")):
         if leftover.exists():
             shutil.rmtree(leftover)
 
@@ -136,7 +137,7 @@ def _put(building: Path, target: Path) -> None:
     shutil.copymode(target, building)
     if _exchange(building, target):
         return
-    old = _beside(target, "old")
+    old = beside(target, "old")
     target.rename(old)
     try:
         building.rename(target)

@@ -1,55 +1,35 @@
-"""Records ↔ Parquet tables, the same bytes for the same records.
+"""The tables of a graph directory as Parquet files, the same bytes for the same rows.
 
-In: an iterable of records of one type, already in order. Out: a Parquet file; and back, a stream of records.
-Nested records (evidence, references, source) become structs. Row groups have a fixed size and nothing in a
-file depends on the clock. UTF-8 cannot hold lone surrogates: each becomes U+FFFD, one for one, so spans stay true.
+In: rows batch by batch, each with the table or the type of edges they are for, in order for each; or records. Out:
+the files; and back, streams of records. Row groups have a fixed size whatever the batches were, and nothing in a file
+depends on the clock.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
-from itertools import islice
-from operator import attrgetter
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby, islice
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kgraph.records import (
-    Author,
-    Concept,
-    ConceptMention,
-    Edge,
-    Evidence,
-    Graph,
-    Merge,
-    Paper,
-    Reference,
-    Result,
-    Source,
-)
+from kgraph.columns import AUTHOR, CONCEPT, EDGE, MENTION, MERGE, PAPER, RESULT, encode
+from kgraph.errors import KgraphError
+from kgraph.records import Author, Concept, ConceptMention, Edge, Graph, Merge, Paper, Result
+from kgraph.schema import EDGES
+from kgraph.spill import Spill
 
 ROWS = 1 << 14
 """Rows of a row group, and of a batch in memory."""
-
-_STRING: pa.DataType = pa.string()
-_INT: pa.DataType = pa.int64()
-_FLOAT: pa.DataType = pa.float64()
-_BOOL: pa.DataType = pa.bool_()
-_STRINGS: pa.DataType = pa.list_(_STRING)
-_EVIDENCE: pa.DataType = pa.struct(
-    [("paper_id", _STRING), ("field", _STRING), ("start", _INT), ("end", _INT), ("sentence", _STRING)]
-)
-_REFERENCE: pa.DataType = pa.struct(
-    [("doi", _STRING), ("arxiv_id", _STRING), ("key", _STRING), ("title", _STRING), ("year", _INT)]
-)
-_SOURCE: pa.DataType = pa.struct([("file", _STRING), ("line", _INT)])
-
-_NESTED: dict[pa.DataType, type] = {_EVIDENCE: Evidence, _REFERENCE: Reference, _SOURCE: Source}
-"""Which records a struct holds."""
+_DICTIONARY = 1 << 23
+"""Bytes of different texts in a row group up to which each is stored once; sentences recur a lot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,173 +47,87 @@ class Table:
 
 
 TABLES: dict[str, Table] = {
-    name: Table(name, record, pa.schema(columns))
+    name: Table(name, record, columns)
     for name, record, columns in (
-        (
-            "papers",
-            Paper,
-            [
-                ("id", _STRING),
-                ("title", _STRING),
-                ("abstract", _STRING),
-                ("year", _INT),
-                ("doi", _STRING),
-                ("arxiv_id", _STRING),
-                ("url", _STRING),
-                ("venue", _STRING),
-                ("in_collection", _BOOL),
-                ("authors", _STRINGS),
-                ("references", pa.list_(_REFERENCE)),
-                ("key", _STRING),
-                ("source", _SOURCE),
-            ],
-        ),
-        ("authors", Author, [("id", _STRING), ("name", _STRING)]),
-        (
-            "concepts",
-            Concept,
-            [
-                ("id", _STRING),
-                ("kind", _STRING),
-                ("name", _STRING),
-                ("aliases", _STRINGS),
-                ("first_year", _INT),
-                ("paper_count", _INT),
-            ],
-        ),
-        (
-            "mentions",
-            ConceptMention,
-            [
-                ("paper_id", _STRING),
-                ("concept_id", _STRING),
-                ("form", _STRING),
-                ("field", _STRING),
-                ("start", _INT),
-                ("end", _INT),
-                ("sentence", _STRING),
-                ("score", _FLOAT),
-                ("rule", _STRING),
-            ],
-        ),
-        (
-            "edges",
-            Edge,
-            [
-                ("source", _STRING),
-                ("target", _STRING),
-                ("type", _STRING),
-                ("score", _FLOAT),
-                ("rule", _STRING),
-                ("support", _INT),
-                ("derived", _BOOL),
-                ("evidence", pa.list_(_EVIDENCE)),
-            ],
-        ),
-        (
-            "results",
-            Result,
-            [
-                ("id", _STRING),
-                ("paper_id", _STRING),
-                ("method_id", _STRING),
-                ("on_id", _STRING),
-                ("metric_id", _STRING),
-                ("text", _STRING),
-                ("value", _FLOAT),
-                ("unit", _STRING),
-                ("evidence", pa.list_(_EVIDENCE)),
-            ],
-        ),
-        (
-            "merges",
-            Merge,
-            [("concept_id", _STRING), ("form", _STRING), ("kind", _STRING), ("step", _STRING), ("reason", _STRING)],
-        ),
+        ("papers", Paper, PAPER),
+        ("authors", Author, AUTHOR),
+        ("concepts", Concept, CONCEPT),
+        ("mentions", ConceptMention, MENTION),
+        ("edges", Edge, EDGE),
+        ("results", Result, RESULT),
+        ("merges", Merge, MERGE),
     )
 }
 
 
-def write_tables(graph: Graph, directory: Path) -> dict[str, int]:
-    """Write every table of ``graph`` into ``directory`` and return the number of rows of each."""
-    return {
-        table.name: write_rows(directory / table.file, table.columns, getattr(graph, table.name))
-        for table in TABLES.values()
-    }
+class Writer:
+    """One Parquet file that grows batch by batch; its bytes depend on the rows alone."""
+
+    def __init__(self, path: Path, schema: pa.Schema, rows: int = ROWS) -> None:
+        self.count = 0
+        self._rows = rows
+        self._schema = schema
+        self._waiting: list[pa.RecordBatch] = []
+        options = {"compression": "zstd", "dictionary_pagesize_limit": _DICTIONARY, "write_page_checksum": True}
+        self._file = pq.ParquetWriter(path, schema, **options)
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is None:
+            self._write(1)
+        self._file.close()
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Append rows."""
+        self.count += len(batch)
+        self._waiting.append(batch)
+        if sum(map(len, self._waiting)) >= self._rows:
+            self._write(self._rows)
+
+    def _write(self, least: int) -> None:
+        """Write row groups as long as there are at least so many rows."""
+        table = pa.Table.from_batches(self._waiting, self._schema)
+        while len(table) >= least:
+            self._file.write_table(table.slice(0, self._rows).combine_chunks(), row_group_size=self._rows)
+            table = table.slice(self._rows)
+        self._waiting = table.to_batches()
 
 
-def write_rows(path: Path, columns: pa.Schema, records: Iterable[object]) -> int:
-    """Write records, whose attributes are named as the columns, into one Parquet file; return how many."""
-    count = 0
-    rest = iter(records)
-    with pq.ParquetWriter(path, columns, compression="zstd") as writer:
-        while batch := list(islice(rest, ROWS)):
-            writer.write_batch(_encode(columns, batch))
-            count += len(batch)
-    return count
+Rows = tuple[str, pa.RecordBatch]
+"""The name of a table or the type of edges, and rows for it."""
 
 
-def read_records(table: Table, file: pq.ParquetFile) -> Iterator[Any]:
-    """The records of an open table, one after the other; a batch at a time is in memory."""
-    names = [f.name for f in fields(table.record)]
-    makers = [_maker(table.columns.field(name).type) for name in names]
-    for batch in file.iter_batches(batch_size=ROWS, columns=names):
-        columns = [map(make, batch[name].to_pylist()) for name, make in zip(names, makers, strict=True)]
-        yield from map(table.record, *columns)
+def write_tables(rows: Iterable[Rows], directory: Path, scratch: Path) -> Counter[str]:
+    """Write all tables into ``directory``; how many rows came for each table and each type of edges.
+
+    Edges wait in ``scratch``, type by type.
+    """
+    edges = {type_: Spill(scratch / f"edges-{type_}", EDGE) for type_ in sorted(EDGES)}
+    counts: Counter[str] = Counter()
+    with ExitStack() as stack:
+        writers = {t.name: stack.enter_context(Writer(directory / t.file, t.columns)) for t in TABLES.values()}
+        for name, batch in rows:
+            if name not in edges and name not in writers:
+                raise KgraphError(f"{name} cannot join anything: types of edges are {', '.join(edges)}")
+            counts[name] += len(batch)
+            (edges[name] if name in edges else writers[name]).add(batch)
+        for spill in edges.values():
+            counts["edges"] += spill.rows
+            for batch in spill:
+                writers["edges"].add(batch)
+            spill.path.unlink()
+    return counts
 
 
-def _encode(columns: pa.Schema, records: list[object]) -> pa.RecordBatch:
-    values = [_column(records, field) for field in columns]
-    try:
-        arrays = [pa.array(v, field.type) for v, field in zip(values, columns, strict=True)]
-    except UnicodeEncodeError:
-        arrays = [pa.array(_encodable(v), field.type) for v, field in zip(values, columns, strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, schema=columns)
+def graph_rows(graph: Graph) -> Iterator[Rows]:
+    """The rows of a graph that was made in memory."""
+    for table in TABLES.values():
+        for name, records in groupby(getattr(graph, table.name), key=partial(_rows_for, table.name)):
+            while part := list(islice(records, ROWS)):
+                yield name, encode(table.columns, part)
 
 
-def _column(records: list[object], column: pa.Field[Any]) -> list[Any]:
-    values = list(map(attrgetter(column.name), records))
-    record, many = _nested(column.type)
-    if record is None:
-        return values
-    row = _row_maker(record)
-    return [[row(v) for v in value] for value in values] if many else [row(v) for v in values]
-
-
-def _nested(kind: pa.DataType) -> tuple[type | None, bool]:
-    """The record that a column's values are made of, and whether each is a list of them."""
-    if isinstance(kind, pa.ListType):
-        return _NESTED.get(kind.value_type), True
-    return _NESTED.get(kind), False
-
-
-def _row_maker(record: type) -> Callable[[object], dict[str, object]]:
-    names = [f.name for f in fields(record)]
-    values = attrgetter(*names)
-    return lambda item: dict(zip(names, values(item), strict=True))
-
-
-def _maker(kind: pa.DataType) -> Callable[[Any], Any]:
-    """What turns a column's plain value back into the record's attribute."""
-    record, many = _nested(kind)
-    if record is None:
-        return tuple if many else _same
-    return (lambda rows: tuple(record(**row) for row in rows)) if many else (lambda row: record(**row))
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def _encodable(value: Any) -> Any:
-    """The value with every lone surrogate, at any depth, replaced by U+FFFD."""
-    if isinstance(value, str):
-        return _SURROGATE.sub("�", value)
-    if isinstance(value, dict):
-        return {key: _encodable(v) for key, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_encodable(v) for v in value]
-    return value
+def _rows_for(table: str, record: Any) -> str:
+    return str(record.type) if table == "edges" else table

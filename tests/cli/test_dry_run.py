@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from kgraph.assemble import assemble
 from kgraph.cli import main
 from kgraph.records import ExtractedConcept, Extraction, Kind, Mention, Paper
-from kgraph.resolve import Names, resolve, shipped_lexicon
+from kgraph.resolve import shipped_lexicon
 from kgraph.store import write
-from kgraph.store.extractions import store_extractions
+from kgraph.store.extractions import keyed, writer
+from tests.assembled import graph_of
 
 PAPER = Paper("p1", "T", "We train QNet and Q-Net++ on DataQ.", 2020)
 
@@ -26,15 +26,11 @@ def directory(tmp_path: Path) -> Path:
     extraction = Extraction(
         "p1", (concept("QNet", "method"), concept("Q-Net++", "method"), concept("DataQ", "dataset"))
     )
-    graph = assemble([PAPER], [extraction], resolve(Names([extraction]), lexicon=shipped_lexicon()))
+    graph = graph_of([PAPER], [extraction], shipped_lexicon())
     target = tmp_path / "graph"
-    write(
-        graph,
-        target,
-        skipped=[],
-        manifest={"extractor": "test"},
-        finish=lambda g: store_extractions(g.path, "test", [("key", extraction)]),
-    )
+    write(graph, target, manifest={"extractor": "test"})
+    with writer(target, "test") as table:
+        table.add(keyed([("key", extraction)]))
     return target
 
 

@@ -1,7 +1,7 @@
 """Reference lists and written citations find their paper, or a stub."""
 
 from kgraph.records import Evidence, Extraction, Paper, Reference, WrittenCitation
-from kgraph.resolve import cite
+from tests.assembled import cited
 
 OLD = Paper(
     "10.1/old", "An Old and Well Known Result", "", 2019, doi="10.1/old", authors=("Wei Luo", "Ann Other"), key="W1"
@@ -15,7 +15,7 @@ def written(text: str, author: str, year: int) -> Extraction:
 
 def test_ids_decide_first() -> None:
     new = Paper("new", "New", "", 2020, references=(Reference(key="W1"), Reference(doi="10.1/OLD")))
-    edges, stubs = cite([OLD, new], [])
+    edges, stubs = cited([OLD, new])
     assert [(e.source, e.target, e.rule, e.score) for e in edges] == [("new", "10.1/old", "reference:id", 1.0)]
     assert stubs == []
 
@@ -23,14 +23,14 @@ def test_ids_decide_first() -> None:
 def test_a_title_decides_only_where_no_id_differs() -> None:
     same = Reference(title="an old and well-known result", year=2019)
     other = Reference(title="An Old and Well Known Result", year=2019, doi="10.9/other")
-    edges, stubs = cite([OLD, Paper("new", "New", "", 2020, references=(same, other))], [])
+    edges, stubs = cited([OLD, Paper("new", "New", "", 2020, references=(same, other))])
     assert {e.target: e.rule for e in edges} == {"10.1/old": "reference:title", "10.9/other": "reference:id"}
     assert [(s.id, s.in_collection) for s in stubs] == [("10.9/other", False)]
 
 
 def test_a_written_citation_goes_to_the_paper_whose_author_and_year_agree() -> None:
     new = Paper("new", "New", "…", 2020)
-    edges, stubs = cite([OLD, new], [written("Luo et al., 2019", "Luo", 2019)])
+    edges, stubs = cited([OLD, new], written("Luo et al., 2019", "Luo", 2019))
     assert [(e.target, e.rule, e.evidence[0].sentence) for e in edges] == [
         ("10.1/old", "written:author-year", "Luo et al., 2019")
     ]
@@ -38,7 +38,7 @@ def test_a_written_citation_goes_to_the_paper_whose_author_and_year_agree() -> N
 
 
 def test_a_written_citation_of_an_unknown_work_is_a_stub() -> None:
-    edges, stubs = cite([OLD, Paper("new", "New", "…", 2020)], [written("Dong et al., 2024", "Dong", 2024)])
+    edges, stubs = cited([OLD, Paper("new", "New", "…", 2020)], written("Dong et al., 2024", "Dong", 2024))
     assert [(s.id, s.title, s.in_collection) for s in stubs] == [("cited:dong-et-al-2024", "Dong et al., 2024", False)]
     assert edges[0].target == stubs[0].id
 
@@ -50,22 +50,22 @@ def test_two_spellings_of_one_citation_are_one_stub() -> None:
         Extraction(f"p{n}", citations=(WrittenCitation(text, ("Neu", "Olkhovskaya"), 2020, None, None, evidence),))
         for n, text in enumerate(spellings)
     ]
-    edges, stubs = cite([Paper(f"p{n}", "New", "…", 2021) for n in range(3)], extractions)
+    edges, stubs = cited([Paper(f"p{n}", "New", "…", 2021) for n in range(3)], *extractions)
     assert [(s.id, s.title) for s in stubs] == [("cited:neu-and-olkhovskaya-2020", "Neu and Olkhovskaya, 2020")]
     assert len(edges) == 3
 
 
 def test_et_al_is_no_paper_of_a_single_author() -> None:
     alone = Paper("10.1/alone", "Alone", "", 2019, authors=("Wei Luo",))
-    _, stubs = cite([alone, Paper("new", "New", "…", 2020)], [written("Luo et al., 2019", "Luo", 2019)])
+    _, stubs = cited([alone, Paper("new", "New", "…", 2020)], written("Luo et al., 2019", "Luo", 2019))
     assert [s.id for s in stubs] == ["cited:luo-et-al-2019"]
-    edges, _ = cite([alone, Paper("new", "New", "…", 2020)], [written("Luo (2019)", "Luo", 2019)])
+    edges, _ = cited([alone, Paper("new", "New", "…", 2020)], written("Luo (2019)", "Luo", 2019))
     assert [e.target for e in edges] == ["10.1/alone"]
 
 
 def test_no_paper_cites_itself_and_an_empty_reference_is_nothing() -> None:
     paper = Paper("10.1/a", "A", "", doi="10.1/a", references=(Reference(doi="10.1/a"), Reference()))
-    assert cite([paper], []) == ([], [])
+    assert cited([paper]) == ([], [])
 
 
 def test_the_second_author_decides_between_two_papers_of_one_year() -> None:
@@ -74,7 +74,7 @@ def test_the_second_author_decides_between_two_papers_of_one_year() -> None:
     extraction = Extraction(
         "new", citations=(WrittenCitation("Luo & Muller (2019)", ("Luo", "Muller"), 2019, None, None, evidence),)
     )
-    edges, stubs = cite([OLD, other, Paper("new", "New", "…", 2020)], [extraction])
+    edges, stubs = cited([OLD, other, Paper("new", "New", "…", 2020)], extraction)
     assert [e.target for e in edges] == ["10.1/other"]
-    _, stubs = cite([OLD, other, Paper("new", "New", "…", 2020)], [written("Luo (2019)", "Luo", 2019)])
+    _, stubs = cited([OLD, other, Paper("new", "New", "…", 2020)], written("Luo (2019)", "Luo", 2019))
     assert [s.in_collection for s in stubs] == [False], "two papers fit: neither is taken"

@@ -1,11 +1,23 @@
 """Records of one paper join; those of two papers do not."""
 
 import itertools
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
 
+from kgraph.columns import decode
 from kgraph.records import Paper, Source
-from kgraph.resolve import unique_papers
+from kgraph.resolve import Catalogue
 
 TITLE = "A Long Enough Title About Graphs"
+
+
+def unique_papers(records: Iterable[Paper]) -> list[Paper]:
+    with tempfile.TemporaryDirectory() as scratch:
+        catalogue = Catalogue(Path(scratch))
+        for record in records:
+            catalogue.add([record])
+        return [paper for batch in catalogue.unique() for paper in decode(batch, Paper)]
 
 
 def test_preprint_and_publication_become_one_with_all_ids() -> None:
