@@ -1,11 +1,16 @@
-"""The one place that makes text from papers safe in a spreadsheet.
+"""The one place that makes text from papers safe in a spreadsheet, in HTML and in Markdown.
 
-In: a cell of unknown origin. Out: the cell, never a formula.
+In: a text of unknown origin. Out: the text, never a formula, never markup.
 """
 
 from __future__ import annotations
 
+import html
+import re
+import unicodedata
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>|~#&!$^{}]|:(?=//)|(?<=www)\.")
 
 
 def csv_cell(value: object) -> object:
@@ -21,3 +26,35 @@ def csv_cell(value: object) -> object:
         return value
     text = value.replace("\0", "")
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def plain(text: str) -> str:
+    """A text on one line, without the control and direction characters that could disturb what stands around it.
+
+    Example:
+        >>> plain("a\\x07b\\u202ec \\n d")
+        'abc d'
+    """
+    return " ".join(
+        "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs")).split()
+    )
+
+
+def html_text(text: str) -> str:
+    """A text as the content of an HTML element or of a quoted attribute.
+
+    Example:
+        >>> html_text("<b>O'Neil</b>")
+        '&lt;b&gt;O&#x27;Neil&lt;/b&gt;'
+    """
+    return html.escape(plain(text))
+
+
+def markdown_text(text: str) -> str:
+    """A text within a line of Markdown: no markup, no HTML, no formula, no address that becomes a link.
+
+    Example:
+        >>> markdown_text("a_b | <img> $x$ http://c")
+        'a\\\\_b \\\\| \\\\<img\\\\> \\\\$x\\\\$ http\\\\://c'
+    """
+    return _MARKDOWN.sub(r"\\\g<0>", plain(text))

@@ -7,12 +7,14 @@ In: a graph directory. Out: a file. Positions, regions and names are computed he
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kgraph.errors import UsageError
 
 if TYPE_CHECKING:
+    from kgraph.export.html.payload import Records
     from kgraph.store import GraphDirectory
 
 Renderer = Literal["auto", "vis", "sigma"]
@@ -20,6 +22,8 @@ _MOST = {"vis": 1_200, "sigma": 10_000}
 """How many nodes a renderer can show at once and stay quick."""
 _FIRST = 3_000
 """How many of a large graph are shown at first if no renderer is asked for; the rest is reached by search."""
+_HELD = 20_000
+"""The most papers and concepts a page can hold; of a larger graph it has the strongest part."""
 
 
 def export(
@@ -47,15 +51,20 @@ def export(
     from kgraph.export.html.part import around
     from kgraph.export.html.payload import payload
     from kgraph.export.html.render import page
+    from kgraph.export.html.strongest import strongest
 
     if renderer not in ("auto", *_MOST):
         raise UsageError(f"no renderer {renderer!r}: choose auto, vis or sigma")
-    records = around(graph, focus, hops) if focus else graph
-    size = sum(1 for _ in records.papers()) + sum(1 for _ in records.concepts())
+    whole = graph.count("papers") + graph.count("concepts")
+    records: Records = around(graph, focus, hops) if focus else graph
+    if not focus and whole > _HELD:
+        records = strongest(graph, _HELD // 4, _HELD // 4)
+    size = whole if records is graph else sum(1 for _ in chain(records.papers(), records.concepts()))
     chosen = renderer if renderer != "auto" else "vis" if size <= _MOST["vis"] else "sigma"
     data = payload(records, _MOST[chosen] if renderer != "auto" or chosen == "vis" else _FIRST)
     papers = sum("stub" not in paper for paper in data["papers"])
-    title = f"{focus} · kgraph" if focus else f"{papers:,} papers · kgraph"
+    part = f"the strongest {papers:,} of {graph.count('papers'):,}" if size < whole else f"{papers:,}"
+    title = f"{focus} · kgraph" if focus else f"{part} papers · kgraph"
     with open_output(output) as stream:
         stream.write(page(data, chosen, title))
     return output

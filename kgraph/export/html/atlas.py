@@ -36,7 +36,7 @@ class Atlas:
     radii: list[float]
     importance: list[int]
     regions_of: list[int]
-    positions: dict[int, tuple[float, float]]
+    positions: dict[int, tuple[int, int]]
     regions: list[Region]
 
 
@@ -134,7 +134,7 @@ def _attraction(links: _Links, pairs: dict[tuple[int, int], float]) -> list[Link
 
 def _positions(
     shown: Sequence[int], radii: Sequence[float], regions_of: Sequence[int], attraction: Sequence[Link]
-) -> dict[int, tuple[float, float]]:
+) -> dict[int, tuple[int, int]]:
     """Lay out the shown nodes; regions without any are left out."""
     used = {region: i for i, region in enumerate(sorted({regions_of[n] for n in shown} - {-1}))}
     local = {node: i for i, node in enumerate(shown)}
@@ -145,7 +145,7 @@ def _positions(
         if groups[a] != groups[b] and min(groups[a], groups[b]) >= 0:
             between[(min(groups[a], groups[b]), max(groups[a], groups[b]))] += weight
     points = place([radii[n] for n in shown], groups, inner, [(a, b, w) for (a, b), w in sorted(between.items())])
-    return {node: (float(x), float(y)) for node, (x, y) in zip(shown, points, strict=True)}
+    return {node: (int(x), int(y)) for node, (x, y) in zip(shown, points, strict=True)}
 
 
 def _region(

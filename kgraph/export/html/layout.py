@@ -45,7 +45,7 @@ def place(radii: Sequence[float], groups: Sequence[int], links: Sequence[Link], 
     for inside, centre in zip(members, pack(reach, between), strict=True):
         points[inside] += centre
     _set_aside(points, np.flatnonzero(group < 0))
-    return np.round(points, 1)
+    return np.round(points)  # vis takes whole numbers only
 
 
 def arrange(radii: Points, links: Sequence[Link]) -> Points:

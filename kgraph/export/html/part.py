@@ -61,8 +61,8 @@ def around(graph: Records, focus: str, hops: int) -> Part:
             authors=authors,
             concepts=[concept for concept in concepts if concept.id in kept],
             mentions=[m for m in graph.mentions() if m.paper_id in kept and m.concept_id in kept],
-            edges=[_proven(e, kept) for e in edges if e.source in kept_too and e.target in kept],
-            results=[_cut(result, kept) for result in graph.results() if result.paper_id in kept],
+            edges=[proven(e, kept) for e in edges if e.source in kept_too and e.target in kept],
+            results=[cut(result, kept) for result in graph.results() if result.paper_id in kept],
         )
     )
 
@@ -99,13 +99,13 @@ def _reached(start: str, edges: Iterable[Edge], hops: int) -> set[str]:
     return reached
 
 
-def _proven(edge: Edge, kept: set[str]) -> Edge:
+def proven(edge: Edge, kept: set[str]) -> Edge:
     """The edge with the evidence whose papers are there."""
     evidence = tuple(piece for piece in edge.evidence if piece.paper_id in kept)
     return edge if len(evidence) == len(edge.evidence) else replace(edge, evidence=evidence)
 
 
-def _cut(result: Result, kept: set[str]) -> Result:
+def cut(result: Result, kept: set[str]) -> Result:
     """The result with the ends that are there."""
     method, on, metric = (end if end in kept else None for end in (result.method_id, result.on_id, result.metric_id))
     return replace(result, method_id=method, on_id=on, metric_id=metric)

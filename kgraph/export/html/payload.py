@@ -7,12 +7,12 @@ goes by its place in the abstract, and every offset counts UTF-16 units, as Java
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from kgraph.export.escape import plain
 from kgraph.export.html.atlas import Atlas, draw, numbered
 from kgraph.records import KINDS, Author, Concept, ConceptMention, Edge, Evidence, Paper, Result
 from kgraph.schema import EDGES
@@ -113,18 +113,6 @@ def caption(title: str) -> str:
     if named:
         return named[1]
     return title if len(title) <= _CAPTION + 6 else title[: _CAPTION + 1].rsplit(" ", 1)[0].rstrip(" ,:;") + "…"
-
-
-def plain(text: str) -> str:
-    """A text on one line, without the control and direction characters that could disturb what stands around it.
-
-    Example:
-        >>> plain("a\\x07b\\u202ec \\n d")
-        'abc d'
-    """
-    return " ".join(
-        "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs")).split()
-    )
 
 
 def _nodes(papers: Sequence[Paper], concepts: Sequence[Concept], atlas: Atlas) -> list[list[Any]]:

@@ -16,6 +16,7 @@ from string import Template
 from typing import Any
 
 from kgraph.errors import MissingPartError
+from kgraph.export.escape import html_text
 
 _SCRIPTS = (
     "dom.js",
@@ -37,6 +38,7 @@ _SCRIPTS = (
     "main.js",
 )
 """In the order they are joined: a script uses only what stands before it."""
+_RENDERERS = {"vis": ("vis.js",), "sigma": ("shapes.js", "sigma.js")}
 _PLAIN_LIMIT = 1_000_000
 """Characters of data that are left readable; more is compressed."""
 
@@ -52,7 +54,7 @@ def page(data: dict[str, Any], renderer: str, title: str) -> str:
     if len({paper["year"] for paper in data["papers"] if "year" in paper and "stub" not in paper}) > 1:
         libraries.append(_part("vendor/uplot.js"))
         style = _part("vendor/uplot.css") + style
-    script = "\n".join(_part(name) for name in (*_SCRIPTS[:-1], f"{renderer}.js", _SCRIPTS[-1]))
+    script = "\n".join(_part(name) for name in (*_SCRIPTS[:-1], *_RENDERERS[renderer], _SCRIPTS[-1]))
     script = f'(() => {{\n"use strict";\n{script}\n}})();\n'
     policy = (
         f"default-src 'none'; script-src {' '.join(map(_hashed, [*libraries, script]))}; "
@@ -61,7 +63,7 @@ def page(data: dict[str, Any], renderer: str, title: str) -> str:
     encoding, block = data_block(data)
     tags = "\n".join(f"<script>{library}</script>" for library in libraries)
     parts = {"policy": policy, "style": style, "libraries": tags, "script": script, "encoding": encoding}
-    return Template(_part("template.html")).substitute(parts, data=block, title=_text(title))
+    return Template(_part("template.html")).substitute(parts, data=block, title=html_text(title))
 
 
 def data_block(data: dict[str, Any]) -> tuple[str, str]:
@@ -102,7 +104,3 @@ def _inline(script: str) -> str:
 
 def _hashed(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _text(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -1,40 +1,20 @@
-"""A real Chromium for the page: one for all tests here. Without Chromium they fail and say how to get it."""
+"""The page in a real Chromium, and what a person would do and see there."""
 
 from __future__ import annotations
 
+import base64
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
 
 from kgraph.export.html import export
 from kgraph.store import GraphDirectory, open_graph, write
 from tests.conftest import make_small_graph
-
-_FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--enable-unsafe-swiftshader",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-def _binary(*names: str) -> str:
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.fail(f"{names[0]} is not installed; the page's tests need it: apt-get install chromium chromium-driver")
-    return found
 
 
 class Page:
@@ -80,6 +60,29 @@ class Page:
     def keys(self, *keys: str) -> None:
         webdriver.ActionChains(self.driver).send_keys(*keys).perform()
 
+    def pixels(self) -> Callable[[float, float], str]:
+        """What is on the screen now: the colour at a place, as #rrggbb."""
+        read = """
+            const [picture, done] = arguments, image = new Image();
+            image.onload = () => {
+              const canvas = document.createElement("canvas");
+              [canvas.width, canvas.height] = [image.width, image.height];
+              const context = canvas.getContext("2d");
+              context.drawImage(image, 0, 0);
+              const { data } = context.getImageData(0, 0, image.width, image.height);
+              done([image.width, btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join(""))]);
+            };
+            image.src = `data:image/png;base64,${picture}`;
+        """
+        width, encoded = self.driver.execute_async_script(read, self.driver.get_screenshot_as_base64())
+        data = base64.b64decode(encoded)
+
+        def colour(x: float, y: float) -> str:
+            at = 4 * (int(y) * width + int(x))
+            return f"#{data[at : at + 3].hex()}"
+
+        return colour
+
     def requests(self) -> list[str]:
         """Every address the page asked for and was not refused by its policy, but itself and what is inside it."""
         messages = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
@@ -93,18 +96,6 @@ class Page:
         """What the browser's console says, but for how fast it draws without a graphics card."""
         messages = [entry["message"] for entry in self.driver.get_log("browser")]
         return [message for message in messages if "GL Driver Message" not in message]
-
-
-@pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = _binary("chromium", "chromium-browser", "google-chrome")
-    for flag in (*_FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options, Service(_binary("chromedriver")))
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from importlib import resources
 from pathlib import Path
 from typing import Literal
@@ -231,9 +232,54 @@ def test_a_click_on_a_line_opens_its_evidence(
     page.turn_to(two, "#pick=method%3Aspanbert&goal=method%3Abert")
     assert page.text("#notice").startswith("Shortest path: 1 step")
     network = page.driver.find_element("css selector", "#network")
-    middle_of_the_line = (20, 15)
+    middle_of_the_line = (3, 15)
     webdriver.ActionChains(page.driver).move_to_element_with_offset(network, *middle_of_the_line).click().perform()
     page.wait(lambda: page.text("#panel h2") == "SpanBERT extends BERT")
+
+
+_OUTLINES = {
+    "paper": ([(0.75, 0.75), (-0.75, -0.75)], [(0, 1.05), (1.05, 0)]),
+    "dataset": ([(0, 0.98), (0.98, 0)], [(0.7, 0.7), (-0.7, 0.7)]),
+    "benchmark": ([(0, -0.6), (0.75, 0.8)], [(0.75, -0.5), (-0.75, -0.5)]),
+    "task": ([(1, 0), (-1, 0)], [(0, 1.12), (0.95, 0.7)]),
+    "metric": ([(0, -0.9), (0, 0.3)], [(0.45, -0.7), (0, 0.85)]),
+    "method": ([(0.6, 0.6), (0, 0.9)], [(0.85, 0.85), (0, 1.12)]),
+}
+"""Points in and beside each kind's shape, in radii from its middle, y downwards."""
+
+
+@pytest.mark.parametrize("renderer", ["vis", "sigma"])
+def test_both_renderers_draw_each_kind_in_its_shape(
+    page: Page, small: GraphDirectory, tmp_path: Path, renderer: Literal["vis", "sigma"]
+) -> None:
+    page.turn_to(export(small, tmp_path / "shapes.html", renderer=renderer))
+    page.run("['over', 'legend', 'zoom', 'notice'].forEach((id) => (document.getElementById(id).hidden = true))")
+    page.click("#save")
+    page.click("#saves button", "SVG")
+    svg = page.wait(lambda: (tmp_path / "kgraph.svg").exists() and (tmp_path / "kgraph.svg").read_text("utf-8"))
+    drawn = re.findall(r'translate\(([\d.]+) ([\d.]+)\) scale\(([\d.]+)\).*?fill="(#\w+)"', svg)
+    origin = page.run("const { x, y } = document.getElementById('network').getBoundingClientRect(); return [x, y]")
+    colour_at = page.pixels()
+    seen = set()
+    for kind, (inside, beside) in _OUTLINES.items():
+        colour = page.run(
+            "return getComputedStyle(document.documentElement).getPropertyValue(`--${arguments[0]}`)", kind
+        )
+        for x, y, scale, _ in (node for node in drawn if node[3] == colour):
+            radius = 5.3 * float(scale)
+            points = [
+                (origin[0] + float(x) + dx * radius, origin[1] + float(y) + dy * radius) for dx, dy in inside + beside
+            ]
+            assert [_like(colour_at(*point), colour) for point in points] == [True, True, False, False], (kind, points)
+            seen.add(kind)
+    assert seen == set(_OUTLINES)
+
+
+def _like(one: str, other: str) -> bool:
+    """Nearer to the other colour than to a light ground."""
+    channels = [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in (one, other, "#eff2f5")]
+    distances = [sum((a - b) ** 2 for a, b in zip(channels[0], to, strict=True)) for to in channels[1:]]
+    return distances[0] < distances[1]
 
 
 def test_the_map_is_fitted_again_when_the_window_changes(page: Page) -> None:

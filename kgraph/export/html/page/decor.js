@@ -224,7 +224,7 @@ function write(context, text, x, y, colour, halo) {
 }
 
 function drawNode(context, node, at, scale, colour, ringed) {
-  const size = (node.radius * scale) / 6.2;
+  const size = (node.radius * scale) / OUTLINE_RADIUS;
   context.save();
   context.translate(at.x, at.y);
   if (ringed) {

@@ -25,6 +25,8 @@ function outward(address, label) {
   return h("a", { class: "button", href: url.href, target: "_blank", rel: "noopener noreferrer" }, label);
 }
 
+/* The shape of each kind, in a box of 13; as large as a circle of OUTLINE_RADIUS looks. */
+const OUTLINE_RADIUS = 5.3;
 const OUTLINES = {
   paper: "M2 2h9v9H2z",
   method: "M6.5 1.2a5.3 5.3 0 1 1 0 10.6a5.3 5.3 0 1 1 0-10.6z",

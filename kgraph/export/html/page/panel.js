@@ -83,7 +83,7 @@ function buildPanel(model) {
       const verb = VERBS[edge.type][edge.source === node ? 0 : 1];
       return h(
         "li",
-        {},
+        { class: "tied" },
         h("button", { class: "verb", type: "button", title: "Show the evidence", onclick: go(`edge:${edge.e}`) }, verb),
         h("span", {}, glyph(to.kind), " ", named(to)),
       );

@@ -31,7 +31,7 @@ function svgOf(drawn, islands, view, spots, family) {
   }
   for (const node of drawn.at.keys()) {
     const { x, y } = place(node);
-    const size = (node.radius * view.scale) / 6.2;
+    const size = (node.radius * view.scale) / OUTLINE_RADIUS;
     parts.push(
       `<path d="${OUTLINES[node.kind]}" transform="translate(${round(x)} ${round(y)}) scale(${size.toFixed(3)}) translate(-6.5 -6.5)" fill="${colour[node.kind]}"><title>${escaped(node.name)}</title></path>`,
     );

@@ -1,5 +1,8 @@
 /* What is on the map and where. In: model and state. Out: the nodes and edges to draw, with places, and what is lit. */
 
+/* Whole numbers: vis cuts the rest off, and reads 4e-14 as 4. */
+const whole = (x, y) => ({ x: Math.round(x), y: Math.round(y) });
+
 function buildScene(model) {
   const placed = new Map();
   model.nodes.forEach((node) => node.x !== undefined && placed.set(node, { x: node.x, y: node.y }));
@@ -27,7 +30,7 @@ function buildScene(model) {
     const from = anchor ? placed.get(anchor) : { x: 0, y: 0 };
     const turn = node.n * 2.399963;
     const reach = (anchor ? anchor.radius : 0) + 45 + (node.n % 5) * 9;
-    placed.set(node, { x: from.x + reach * Math.cos(turn), y: from.y + reach * Math.sin(turn) });
+    placed.set(node, whole(from.x + reach * Math.cos(turn), from.y + reach * Math.sin(turn)));
   }
 
   /* The picked node in the middle, each step a ring around it, children beside their parents. */
@@ -50,7 +53,7 @@ function buildScene(model) {
       sorted.forEach(([node], k) => {
         const angle = ((k + 0.5) / ring.length) * 2 * Math.PI;
         next.set(node, angle);
-        at.set(node, { x: 1.25 * reach * Math.cos(angle), y: reach * Math.sin(angle) });
+        at.set(node, whole(1.25 * reach * Math.cos(angle), reach * Math.sin(angle)));
       });
       angles = next;
     }

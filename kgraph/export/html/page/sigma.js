@@ -8,9 +8,11 @@ function createRenderer(element, events) {
   try {
     sigma = new sigmaBundle.Sigma(new sigmaBundle.Graph({ multi: true }), element, {
       renderLabels: false,
+      defaultNodeType: "shape",
+      nodeProgramClasses: { shape: ShapeProgram },
       itemSizesReference: "positions",
       zoomToSizeRatioFunction: (ratio) => ratio,
-      minEdgeThickness: 0.6,
+      minEdgeThickness: 1.6,
       stagePadding: 0,
       autoRescale: true,
       defaultDrawNodeHover: () => {},
@@ -41,7 +43,7 @@ function createRenderer(element, events) {
     shown = drawn;
     for (const [node, { x, y }] of drawn.at) {
       byNumber.set(String(node.n), node);
-      graph.addNode(node.n, { x, y: -y, size: node.radius, color: colour[node.kind] });
+      graph.addNode(node.n, { x, y: -y, size: node.radius, shape: node.kind, color: colour[node.kind] });
     }
     const [near, far] = [
       mixed(colour.edge, colour.bg, drawn.mode === "all" ? 0.42 : 0.8),

@@ -3,13 +3,14 @@
    { show, view, move, pointAt } that the page is written against. */
 
 function createRenderer(element, events) {
+  /* What vis calls the shapes, and how much larger than its own it must draw them to match the outlines. */
   const SHAPE = {
-    paper: "square",
-    method: "dot",
-    dataset: "diamond",
-    benchmark: "triangle",
-    task: "hexagon",
-    metric: "star",
+    paper: ["square", 0.85],
+    method: ["dot", 1],
+    dataset: ["diamond", 1.15],
+    benchmark: ["triangle", 1],
+    task: ["hexagon", 1.17],
+    metric: ["star", 1.08],
   };
   const data = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
   const network = new vis.Network(element, data, {
@@ -23,7 +24,7 @@ function createRenderer(element, events) {
       keyboard: false,
       tooltipDelay: 1e9,
     },
-    nodes: { chosen: false, borderWidth: 1, font: { size: 0 } },
+    nodes: { chosen: false, borderWidth: 0, borderWidthSelected: 0, font: { size: 0 } },
     edges: { chosen: false, smooth: false, width: 1, hoverWidth: 0, selectionWidth: 0 },
   });
   let byNumber = { nodes: new Map(), edges: new Map() };
@@ -42,8 +43,8 @@ function createRenderer(element, events) {
       id: node.n,
       x,
       y,
-      size: node.radius,
-      shape: SHAPE[node.kind],
+      size: node.radius * SHAPE[node.kind][1],
+      shape: SHAPE[node.kind][0],
       color: { background: colour[node.kind], border: colour.bg },
     }));
     const edges = drawn.edges.map((edge) => ({
