@@ -19,6 +19,7 @@ from kgraph.cli.config import defaults
 from kgraph.cli.evaluate import evaluate
 from kgraph.cli.export import export
 from kgraph.cli.look import ask, diff, merges, query, show, stats
+from kgraph.cli.report import report
 from kgraph.cli.terminal import message
 from kgraph.errors import KgraphError
 
@@ -52,7 +53,7 @@ def cli(ctx: click.Context, quiet: bool) -> None:
     ctx.default_map = {**defaults(), **(ctx.default_map or {})}
 
 
-for command in (build, read, extract, query, ask, show, stats, merges, diff, export, evaluate):
+for command in (build, read, extract, query, ask, show, stats, merges, diff, export, report, evaluate):
     cli.add_command(command)
 
 
