@@ -107,6 +107,7 @@ class _Ladder:
                 reason = Reason("defined together", f"{self.names.papers[paper]} writes {long} ({short})")
                 spelled = core(short, long)
                 sense = self.senses.learn(short, spelled, concept.kind, paper)
+                self.named.long_names.setdefault(sense.key, sense.long)
                 self._move(place, concept, sense.key if spelled == long else key(long, concept.kind), reason)
 
     def _spelled_out(self, paper: int, concept: Naming) -> tuple[str, str] | None:
@@ -131,7 +132,9 @@ class _Ladder:
         for place, choice in chosen.items():
             concept = self.names.at[place]
             short = short_key(without_type_word(concept.name, concept.kind))
-            if choice.sense.definers or choice.sense.key in written or len(readings[short]) > 1:
+            other = self.lexicon.entry(short, concept.kind)
+            parts = len(readings[short]) > 1 or (other and key(other.name, concept.kind) != choice.sense.key)
+            if choice.sense.definers or choice.sense.key in written or parts:
                 self.named.long_names.setdefault(choice.sense.key, choice.sense.long)
                 self._move(place, concept, choice.sense.key, Reason("acronym", choice.reason))
 

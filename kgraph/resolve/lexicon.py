@@ -33,12 +33,14 @@ class Entry:
 class KnownReading:
     """What an acronym stands for: its kind ("" where unknown), how many papers were met that define it so.
 
-    ``words`` says in how many of them a word stands; it holds only words that tell the acronym's readings apart.
+    ``words`` says in how many of ``contexts``, abstracts that write it out, a word stands; it holds only words that
+    tell the acronym's readings apart.
     """
 
     long: str
     kind: str
     papers: int
+    contexts: int
     words: dict[str, int]
 
 
@@ -94,7 +96,7 @@ def shipped_lexicon() -> Lexicon:
     """The lexicon in the package.
 
     lexicon.jsonl.gz has lines ``[name, kind, [synonyms]]``, readings.jsonl.gz ``[acronym, [[long form, kind, papers,
-    {word: papers}], …]]``, words.txt.gz a word.
+    contexts, {word: contexts}], …]]``, words.txt.gz a word.
     """
     entries: dict[tuple[str, str], Entry] = {}
     for name, kind, synonyms in map(json.loads, _lines("lexicon.jsonl.gz")):

@@ -14,18 +14,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kgraph.records import Kind
+from kgraph.resolve.acronyms import initials_spell
 from kgraph.resolve.lexicon import KnownReading
 from kgraph.resolve.normal import joined, key, normal_form
 
-_CLEAR = 0.9
-"""The share of the probability one reading must have."""
-_OWN, _KNOWN = 1.0, 4.0
+_CLEAR, _LIKELY = 0.9, 0.6
+"""The share of the probability one reading must have whatever the paper, and the share it must have in a paper."""
+_OWN, _KNOWN = 1.0, 2.0
 """What a paper of the collection that defines a reading weighs, and what all shipped knowledge weighs together."""
-_RARE = 0.05
+_RARE = 0.01
 """A reading with a smaller share is taken only by papers that define it."""
 _SAME_KIND = 3.0
-_SMOOTHING = 2
+_SMOOTHING = 4
 """In papers: how many it takes before a sense's own words count for more than those of all senses."""
+_DEPENDENCE = 0.7
+"""Words of a paper come together, so each counts for less than if it stood alone."""
 _SMALL = frozenset(("of", "the", "for", "in", "with", "and", "from", "to", "on", "by", "a", "an", "via"))
 _WORD = re.compile(r"[a-z]{4,}")
 
@@ -62,7 +65,7 @@ class Senses:
         senses = self.of(short)
         long_key = key(long, kind)
         sense = next((s for s in senses if s.key == long_key), None)
-        sense = sense or next((s for s in senses if inflected(s.long, long)), None)
+        sense = sense or next((s for s in senses if inflected(s.long, long) or _truncated(short, long, s.long)), None)
         if sense is None:
             sense = Sense(long, long_key)
             senses.append(sense)
@@ -92,7 +95,7 @@ class Senses:
         top = max(scores.values())
         shares = {s: math.exp(v - top) for s, v in scores.items()}
         best = max(fitting, key=lambda s: (shares[id(s)], s.key))
-        if shares[id(best)] < _CLEAR * sum(shares.values()):
+        if shares[id(best)] < _LIKELY * sum(shares.values()):
             return None
         return Choice(best, _reason(short, best, fitting))
 
@@ -110,18 +113,26 @@ class Senses:
             seen = {s: c[word] for s, (c, _) in counts.items()}
             if not any(seen.values()):
                 continue
-            total = sum(n for _, n in counts.values())
-            average = (sum(seen.values()) + 0.1) / (total + 1)
+            average = (sum(seen[s] / max(n, 1) for s, (_, n) in counts.items()) + 0.001) / len(counts)
             for s, (_, n) in counts.items():
-                scores[s] += math.log((seen[s] + _SMOOTHING * average) / (n + _SMOOTHING))
+                scores[s] += _DEPENDENCE * math.log((seen[s] + _SMOOTHING * average) / (n + _SMOOTHING))
 
     def _counts(self, sense: Sense) -> tuple[Counter[str], int]:
         """In how many papers of a sense each word stands, and how many papers there are."""
         counts = Counter(sense.known.words if sense.known else {})
         for paper in sense.definers:
             counts.update(self._words_of(paper))
-        known = sense.known.papers if sense.known and sense.known.words else 0
+        known = sense.known.contexts if sense.known else 0
         return counts, known + len(sense.definers)
+
+
+def _truncated(short: str, long: str, full: str) -> bool:
+    """Whether a long form lacks words at its beginning that another has and the acronym's letters ask for."""
+    return (
+        initials_spell(short, full)
+        and not initials_spell(short, long)
+        and normal_form(full).endswith(f" {normal_form(long)}")
+    )
 
 
 def _prior(sense: Sense, senses: list[Sense]) -> float:

@@ -5,9 +5,10 @@ usage: scripts/lexicon/readings.py ABSTRACTS.jsonl.gz ANNOTATIONS.jsonl CONCEPTS
 
 ABSTRACTS has a paper a line (``id``, ``title``, ``abstract``). Every "long form (ACRONYM)" in it is counted; a reading
 that at least three papers define is kept, with its kind by ANNOTATIONS (papers annotated by hand) or its last word.
-Where an acronym has several readings, each carries in how many of its papers the words stand that tell them
-apart best. Common words are those of many abstracts and of the names in CONCEPTS (``name``; an ontology, say). Papers
-of the probe (tests/fixtures/names_probe.jsonl), by which the resolution is measured, are left out.
+Where an acronym has several readings, each carries in how many of the abstracts that write it out, with the acronym or
+without, the words stand that tell the readings apart best. Common words are those of many abstracts and of the names
+in CONCEPTS (``name``; an ontology, say). Papers of the probe (tests/fixtures/names_probe.jsonl), by which the
+resolution is measured, are left out.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from kgraph.resolve.normal import key, normal_form
 from kgraph.resolve.senses import context_words, inflected, short_key
 
 _MIN_PAPERS, _MIN_SHARE, _WORDS, _COMMON = 3, 0.02, 250, 12
+_CONTEXTS = 300
+"""From how many abstracts at most the words around a reading are counted."""
 _BRACKET = re.compile(r" ?\(([\w&.-]{2,12})\)")
 _BEFORE = re.compile(r"(?:[\w'’/-]+ ){1,9}[\w'’/-]+$")
 _METRICS = {"error", "rate", "score", "distance", "accuracy", "ratio", "precision", "recall", "correlation", "index"}
@@ -47,7 +50,8 @@ def main() -> None:
     texts = list(_texts(arguments.abstracts, _left_out(arguments.leave_out)))
     kinds = _kinds(arguments.annotations)
     readings = _readings(texts)
-    rows = [[short, _row(short, found, texts, kinds)] for short, found in sorted(readings.items())]
+    contexts = _contexts(texts, readings)
+    rows = [[short, _row(short, found, texts, contexts, kinds)] for short, found in sorted(readings.items())]
     _write(arguments.output / "readings.jsonl.gz", (json.dumps(row, ensure_ascii=False) for row in rows))
     _write(arguments.output / "words.txt.gz", _common_words(texts, arguments.concepts))
 
@@ -116,15 +120,52 @@ def _long_form(before: str, short: str) -> str | None:
     return next(iter(spelled or [long for long in fitting if stands_for(short, long)]), None)
 
 
-def _row(short: str, found: list[tuple[str, set[int]]], texts: list[str], kinds: dict[str, str]) -> list[Any]:
-    words: list[Counter[str]] = []
-    if len(found) > 1:
-        own = context_words(" ".join(long for long, _ in found)) | {short}
-        counted = [Counter(w for n in papers for w in context_words(texts[n]) - own) for _, papers in found]
-        best = _telling(counted, [len(papers) for _, papers in found])
-        words = [Counter({w: counts[w] for w in best if counts[w]}) for counts in counted]
-    rows = zip(found, words or [Counter()] * len(found), strict=True)
-    return [[long, _kind(long, kinds), len(papers), dict(sorted(w.items()))] for (long, papers), w in rows]
+def _contexts(texts: list[str], readings: Readings) -> dict[tuple[str, ...], list[int]]:
+    """For each long form of an acronym with several, by stems, some of the abstracts that write it out."""
+    several = {_stems(long) for found in readings.values() if len(found) > 1 for long, _ in found}
+    begins: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
+    for stems in several:
+        begins[stems[:2]].append(stems)
+    written: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, text in enumerate(texts):
+        stems = _stems(text)
+        for at in range(len(stems)):
+            for long in (*begins.get(stems[at : at + 2], ()), *begins.get(stems[at : at + 1], ())):
+                if stems[at : at + len(long)] == long and number not in written[long][-1:]:
+                    written[long].append(number)
+    return {long: numbers[:: 1 + len(numbers) // _CONTEXTS] for long, numbers in written.items()}
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(word.removesuffix("s") for word in re.findall(r"[a-z0-9]+", text.lower()))
+
+
+def _row(
+    short: str,
+    found: list[tuple[str, set[int]]],
+    texts: list[str],
+    contexts: dict[tuple[str, ...], list[int]],
+    kinds: dict[str, str],
+) -> list[Any]:
+    """The readings of an acronym: long form, kind, papers that define it, abstracts read, in how many a word stands."""
+    if len(found) == 1:
+        return [[long, _kind(long, kinds), len(papers), 0, {}] for long, papers in found]
+    near = [sorted({*papers, *contexts.get(_stems(long), ())}) for long, papers in found]
+    counted = [
+        Counter(w for n in numbers for w in _around(texts[n], long) - {short})
+        for (long, _), numbers in zip(found, near, strict=True)
+    ]
+    best = _telling(counted, [len(numbers) for numbers in near])
+    return [
+        [long, _kind(long, kinds), len(papers), len(numbers), {w: counts[w] for w in sorted(best) if counts[w]}]
+        for (long, papers), numbers, counts in zip(found, near, counted, strict=True)
+    ]
+
+
+def _around(text: str, long: str) -> frozenset[str]:
+    """The words of a text but for the long form itself: a paper that only has the acronym lacks them too."""
+    written = r"s?[^a-z0-9]+".join(map(re.escape, _stems(long)))
+    return context_words(re.sub(rf"(?i)\b{written}", " ", text))
 
 
 def _telling(counted: list[Counter[str]], sizes: list[int]) -> list[str]:

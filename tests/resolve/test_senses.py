@@ -1,17 +1,18 @@
 """Which reading an acronym takes, and when it takes none."""
 
 from kgraph.resolve import Names, resolve
-from kgraph.resolve.lexicon import KnownReading, Lexicon
+from kgraph.resolve.lexicon import Entry, KnownReading, Lexicon
 from kgraph.resolve.senses import Senses
 
 from .conftest import Collection, concept
 
 KNOWN = {
     "mae": [
-        KnownReading("masked autoencoder", "method", 40, {"patch": 30, "image": 30}),
-        KnownReading("multi-agent evolution", "method", 40, {"agent": 35, "policy": 20}),
+        KnownReading("masked autoencoder", "method", 40, 40, {"patch": 30, "image": 30}),
+        KnownReading("multi-agent evolution", "method", 40, 40, {"agent": 35, "policy": 20}),
     ],
-    "zzn": [KnownReading("zig-zag network", "method", 90, {})],
+    "ppo": [KnownReading("proximal policy optimization", "method", 90, 0, {})],
+    "zzn": [KnownReading("zig-zag network", "method", 90, 0, {})],
 }
 
 
@@ -57,3 +58,19 @@ def test_an_acronym_beside_the_name_its_letters_spell_is_that_name(collection: C
     collection.paper(concept("graph wave network"), concept("GWN"))
     found = resolve(Names(collection.extractions))
     assert found.nodes[0][0] == found.nodes[0][1] == "method:graph-wave-network"
+
+
+def test_a_truncated_long_form_is_the_known_one(collection: Collection) -> None:
+    collection.paper(concept("policy optimization", "PPO"))
+    collection.paper(concept("PPO"))
+    found = resolve(Names(collection.extractions), lexicon=Lexicon(readings=KNOWN))
+    assert found.nodes[0] == found.nodes[1] == ["method:proximal-policy-optimization"]
+
+
+def test_a_sense_beside_the_curated_one_is_parted_from_it(collection: Collection) -> None:
+    collection.paper(concept("MAE"), concept("agent policy"))
+    collection.paper(concept("masked autoencoder"))
+    curated = {("method", k): Entry("MAE", "method") for k in ("mae", "maskedautoencoder")}
+    found = resolve(Names(collection.extractions), lexicon=Lexicon(curated, KNOWN))
+    assert found.nodes[0][0] == "method:multi-agent-evolution"
+    assert found.nodes[1] == ["method:mae"]
