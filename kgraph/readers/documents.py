@@ -45,6 +45,8 @@ _PACKED_SUFFIXES = {".gz", ".bz2", ".xz", ".zst"}
 _ZIP = b"PK\x03\x04"
 _OFFICE = "[Content_Types].xml"
 _MOST_MEMBERS = 10_000
+_GRAPH_FILES = frozenset({"manifest.json", "papers.parquet", "mentions.parquet", "edges.parquet"})
+"""A directory that holds these is the output of a build: read again, it would feed a graph to itself."""
 
 BROKEN_STREAM = (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 """What reading a file may raise when it, or what packs it, is damaged or locked."""
@@ -153,6 +155,10 @@ def _walk(directory: str) -> Iterator[str | Skipped]:
     root, empty = os.path.realpath(directory), True
     problems: list[OSError] = []
     for folder, folders, files in os.walk(directory, onerror=problems.append):
+        if _GRAPH_FILES.issubset(files):
+            yield Skipped(folder, 0, "a graph that kgraph built, not an input")
+            folders[:], empty = [], False
+            continue
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted([*files, *(f for f in folders if Path(folder, f).is_symlink())]):
             path = os.path.join(folder, name)  # noqa: PTH118 - a Path would rewrite the name the user gave
