@@ -1,4 +1,4 @@
-"""From what the user names to open byte streams: files, directories, globs, standard input, compressed files.
+"""From what the user names to open byte streams: files, directories, globs, URLs, standard input, packed files.
 
 In: input names. Out: Documents, in a stable order, and a Skipped for everything that cannot be opened. Only files
 that the inputs name or hold are opened: links that lead out of a directory are not followed, sockets and devices are
@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from kgraph.readers.remote import is_url, local_name, open_url, urls
 from kgraph.records import Skipped
 
 HEAD = 65536
@@ -119,20 +120,23 @@ def documents(inputs: Sequence[str]) -> Iterator[Document | Skipped]:
         [Skipped(file='no/such/file.bib', line=0, reason='no such file or directory')]
     """
     seen: set[str] = set()
-    for name in sorted(set(inputs)):
+    for name in sorted(set(map(local_name, inputs))):
         for path in _paths(name):
             if isinstance(path, Skipped):
                 yield path
             elif path == "-":
                 yield from _open("-", sys.stdin.buffer, None)
-            elif (real := os.path.realpath(path)) not in seen:
+            elif (real := path if is_url(path) else os.path.realpath(path)) not in seen:
                 seen.add(real)
-                yield from _file(path, named=path == name)
+                yield from _remote(path) if is_url(path) else _file(path, named=path == name)
 
 
 def _paths(name: str) -> Iterator[str | Skipped]:
     if name == "-":
         yield name
+        return
+    if is_url(name):
+        yield from urls(name)
         return
     try:
         mode = Path(name).stat().st_mode
@@ -196,6 +200,16 @@ def _file(name: str, named: bool) -> Iterator[Document | Skipped]:
             yield from _open(name, stream, None)
         else:
             yield Skipped(name, 0, "not a regular file")
+
+
+def _remote(url: str) -> Iterator[Document | Skipped]:
+    try:
+        stream, size = open_url(url)
+    except OSError as error:
+        yield Skipped(url, 0, f"cannot be opened: {_why(error)}")
+        return
+    with stream:
+        yield from _open(url, stream, size)
 
 
 def _is_fifo(name: str) -> bool:
