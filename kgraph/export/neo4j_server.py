@@ -31,6 +31,7 @@ _BY_CODE = {
     "Security.Forbidden": "{user} may not do this: use a user who may write and change the schema",
     "Database.DatabaseNotFound": "the server has no database {database}: leave --database out, or see SHOW DATABASES",
     "Database.DatabaseUnavailable": "the database {database} is not online: see SHOW DATABASES",
+    "General.DatabaseUnavailable": "the database {database} is not available: see SHOW DATABASES and the server's log",
     "General.WriteOnReadOnlyAccessDatabase": "the database {database} is read-only: name one that can be written",
     "Statement.AccessMode": "the database {database} is read-only: name one that can be written",
     "General.ForbiddenOnReadOnlyDatabase": "the database {database} is read-only: name one that can be written",
@@ -124,6 +125,9 @@ def _unreachable(error: BaseException, login: Login) -> str:
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
+        if isinstance(error, BaseExceptionGroup):  # one error for each address that was asked
+            for inner in error.exceptions:
+                yield from _causes(inner)
         error = error.__cause__ or error.__context__
 
 

@@ -96,9 +96,10 @@ def own_home(tmp_path: Path) -> Iterator[dict[str, str]]:
     subprocess.run([SCRIPT, "stop"], env=environment, check=True, capture_output=True)
 
 
-def start(environment: dict[str, str]) -> Server:
+def start(environment: dict[str, str], **settings: str) -> Server:
     """Start the server of an environment and read where it is."""
-    done = subprocess.run([SCRIPT, "start"], env=environment, capture_output=True, text=True, check=False)
+    command = [SCRIPT, "start", *(f"--setting={name}={value}" for name, value in settings.items())]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     state = json.loads((Path(environment["KGRAPH_NEO4J_HOME"]) / "server.json").read_text())
     return Server(**{name: state[name] for name in ("uri", "user", "password", "database")})
