@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import cast
 
 from kgraph.records import Kind
 from kgraph.resolve.normal import key
@@ -46,11 +47,12 @@ class KnownReading:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Entries by shelf ("resource" or the kind) and key; readings by acronym; common words."""
+    """Entries by shelf ("resource" or the kind) and key; readings by acronym; common words; kinds of long forms."""
 
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
     readings: dict[str, list[KnownReading]] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
+    kinds: dict[str, Kind] = field(default_factory=dict)
 
     def entry(self, name_key: str, kind: Kind) -> Entry | None:
         """The entry a key is a name of.
@@ -104,7 +106,8 @@ def shipped_lexicon() -> Lexicon:
             entries.setdefault((shelf(kind), key(known, kind)), Entry(name, kind))
     rows = map(json.loads, _lines("readings.jsonl.gz"))
     readings = {short: [KnownReading(*reading) for reading in found] for short, found in rows}
-    return Lexicon(entries, readings, frozenset(_lines("words.txt.gz")))
+    kinds = {key(r.long, "method"): cast(Kind, r.kind) for found in readings.values() for r in found if r.kind}
+    return Lexicon(entries, readings, frozenset(_lines("words.txt.gz")), kinds)
 
 
 def _lines(name: str) -> list[str]:

@@ -21,6 +21,8 @@ from kgraph.schema import concept_id, digest
 
 _MINORITY = 0.25
 """A kind with at most this share of the strongest kind's votes is taken for the extractor's slip."""
+_AGREED = 5
+"""So many papers are believed that a long form is not of the kind it is known to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class _Nodes:
             identity = concept_id(kind, name)
             if identity in concepts:
                 identity = f"{identity}-{digest(node_key)[:6]}"
-            reasons = self._reasons(node_key, places)
+            reasons = self._reasons(node_key, name, places)
             shown = {f for f, r in reasons.items() if r.step != "named together" or not owners[key(f, kind)]}
             concepts[identity] = Concept(identity, kind, name, tuple(sorted(shown - {name})))
             merges += (Merge(identity, form, kind, r.step, r.text) for form, r in reasons.items())
@@ -129,8 +131,15 @@ class _Nodes:
             slip = not one_word or sum(votes[k] for k in allies) <= _MINORITY * votes[strongest]
             chosen = strongest if slip else own
             entry = next(filter(None, (self.lexicon.known_anywhere(n, node_key, chosen) for n in sorted(names))), None)
-            kinds[kind] = entry.kind if entry else chosen
+            kinds[kind] = entry.kind if entry else self._known_kind(node_key, chosen, votes)
         return kinds
+
+    def _known_kind(self, node_key: str, chosen: Kind, votes: Counter[Kind]) -> Kind:
+        """The kind that the long form of an acronym is known to have, unless several papers agree on another."""
+        known = self.lexicon.kinds.get(node_key)
+        if not known or shelf(known) == shelf(chosen) or {known, chosen} == {"method", "task"}:
+            return chosen
+        return known if sum(votes.values()) < _AGREED or votes[known] > _MINORITY * votes[chosen] else chosen
 
     def _name(self, node_key: str, kind: Kind, places: list[int]) -> str:
         spellings: Counter[str] = Counter()
@@ -145,13 +154,14 @@ class _Nodes:
             name = self.named.long_names.get(node_key) or _canonical(Counter(self._at(p).name for p in places), kind)
         return self.aliases.shown(name) or self.aliases.shown(node_key) or name
 
-    def _reasons(self, node_key: str, places: list[int]) -> dict[str, Reason]:
+    def _reasons(self, node_key: str, name: str, places: list[int]) -> dict[str, Reason]:
         """The best reason for each form: that it is the name in another spelling, else the first in the alphabet."""
         reasons: dict[str, Reason] = {}
+        own = Reason("normalised form", "the name itself")
         for place in places:
             concept = self._at(place)
             for form in concept.forms:
-                reason = self._reason(place, form, concept, node_key)
+                reason = own if form == name else self._reason(place, form, concept, node_key)
                 if form not in reasons or _rank(reason) < _rank(reasons[form]):
                     reasons[form] = reason
         return reasons

@@ -157,11 +157,13 @@ def _shelf(kind: str) -> str:
 
 
 def _reason(short: str, best: Sense, senses: list[Sense]) -> str:
+    fits = ", which fits the paper's words best" if len(senses) > 1 else ""
     if not best.definers:
-        return f"{short} is known to stand for {best.long}" + (", which fits the paper" if len(senses) > 1 else "")
+        return f"{short} is known to stand for {best.long}{fits}"
     total = len({p for s in senses for p in s.definers})
     own = len(set(best.definers))
-    return f"{own} of {total} defining paper{'' if total == 1 else 's'} read{'s' if total == 1 else ''} {short} so"
+    papers = "the one paper that defines" if total == 1 else f"{own} of {total} papers that define"
+    return f"{papers} {short} mean{'s' if total == 1 else ''} {best.long}{fits}"
 
 
 def inflected(one: str, other: str) -> bool:

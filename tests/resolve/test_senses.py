@@ -74,3 +74,12 @@ def test_a_sense_beside_the_curated_one_is_parted_from_it(collection: Collection
     found = resolve(Names(collection.extractions), lexicon=Lexicon(curated, KNOWN))
     assert found.nodes[0][0] == "method:multi-agent-evolution"
     assert found.nodes[1] == ["method:mae"]
+
+
+def test_a_long_form_of_known_kind_settles_it_in_a_small_collection(collection: Collection) -> None:
+    collection.paper(concept("masked autoencoder", "MAE", kind="metric"))
+    known = Lexicon(readings=KNOWN, kinds={"maskedautoencoder": "method"})
+    assert resolve(Names(collection.extractions), lexicon=known).nodes == [["method:masked-autoencoder"]]
+    for _ in range(5):
+        collection.paper(concept("masked autoencoder", kind="metric"))
+    assert resolve(Names(collection.extractions), lexicon=known).nodes[0] == ["metric:masked-autoencoder"]
