@@ -27,6 +27,9 @@ WRAPPERS = frozenset(
 )
 """Keys under which services and exports keep the list of their records."""
 
+_ENVELOPES = frozenset(words("data hits message response result resultList search-results"))
+"""Those of them that are objects around the list, with counts and dates before it."""
+
 LONGEST_RECORD = 64 * 2**20
 """Characters of one record."""
 
@@ -138,13 +141,15 @@ class _Scanner:
         self._decoder = getincrementaldecoder("utf-8")("kgraph-windows-1252")
         self._json = json.JSONDecoder()
         self._text, self._at, self._line, self._end = "", 0, 1, False
+        self._pattern: re.Pattern[str] | None = None
 
     def records(self) -> Iterator[Record | Skipped]:
         """All records from here to the end of the file."""
         while self._peek():
             yield from self._value(0)
 
-    def _value(self, depth: int) -> Iterator[Record | Skipped]:
+    def _value(self, depth: int, name: str = "") -> Iterator[Record | Skipped]:
+        """The records in the value at this place, which stands under a ``name`` or in a list."""
         mark = self._peek()
         if mark == "[" and depth < _DEEPEST:
             self._move(self._at + 1)
@@ -152,14 +157,14 @@ class _Scanner:
                 yield from self._value(depth + 1)
             self._close("]")
         elif mark == "{" and depth < _DEEPEST:
-            yield from self._object(depth)
+            yield from self._object(depth, name in _ENVELOPES)
         else:
             yield from self._whole()
 
-    def _object(self, depth: int) -> Iterator[Record | Skipped]:
+    def _object(self, depth: int, envelope: bool) -> Iterator[Record | Skipped]:
         """An object that is a record, or the records of the lists inside it, if it wraps some."""
         key = self._first_key()
-        if depth and key not in WRAPPERS:
+        if depth and not envelope and key not in WRAPPERS:
             yield from self._whole()
             return
         start, wrapped = self._line, False
@@ -177,7 +182,7 @@ class _Scanner:
             self._move(self._at + 1)
             if name in WRAPPERS and self._peek() in ("[", "{") and not is_record(pairs):
                 wrapped = True
-                yield from self._value(depth + 1)
+                yield from self._value(depth + 1, name)
             else:
                 self._peek()
                 value = self._decoded()
@@ -196,11 +201,23 @@ class _Scanner:
         return match.group(1) if match else None
 
     def _whole(self) -> Iterator[Record | Skipped]:
-        line, value = self._line, self._decoded()
+        line, looks, value = self._line, self._looks(), self._decoded()
         if isinstance(value, Skipped):
             yield value
         else:
+            self._pattern = self._pattern or looks
             yield from (Record(line, record) for record in unwrapped(value, 1))
+
+    def _looks(self) -> re.Pattern[str] | None:
+        """How an object starts that stands where this one does: the space before it, if it has a line, and its key."""
+        key, line = self._first_key(), self._text.rfind("\n", 0, self._at)
+        before = self._text[line + 1 : self._at]
+        if key is None or (line < 0 and self._at == 0):
+            return None
+        own_line = line >= 0 and not before.strip()
+        return re.compile(
+            (rf"\n{before}" if own_line else r"[\[,]\s{0,100}") + rf'(?=\{{\s{{0,1000}}"{re.escape(key)}")'
+        )
 
     def _decoded(self) -> object:
         """The value at this place, however much has to be read for it; a Skipped if it is not JSON."""
@@ -227,14 +244,15 @@ class _Scanner:
         return skipped
 
     def _resume(self, at: int | None = None) -> None:
-        """Go on at the next place where an object follows another."""
-        self._move(self._at + 1 if at is None or at <= self._at else at)
+        """Go on at the next object that looks like the records so far, else where an object follows another."""
+        self._move(self._at + 1 if at is None or at <= self._at or self._pattern else at)
+        pattern = self._pattern or _NEXT_RECORD
         while True:
-            match = _NEXT_RECORD.search(self._text, self._at)
+            match = pattern.search(self._text, self._at)
             if match:
                 self._move(match.end())
                 return
-            self._move(max(self._at, len(self._text) - 64))
+            self._move(max(self._at, len(self._text) - 1200))
             if self._end:
                 self._move(len(self._text))
                 return

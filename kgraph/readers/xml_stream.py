@@ -1,22 +1,23 @@
 """Records out of XML, one element at a time, from files nobody vouches for.
 
-In: a Document and the names of the elements that are records. Out: those elements (which are emptied when the next
-one is asked for), and a Skipped for what is not well-formed. Entities that a document defines are never expanded, no
-DTD is loaded, nothing outside the document is opened, and depth is bounded by the parser.
+In: a Document and the names of the elements that are records. Out: those elements, and a Skipped for what is not
+well-formed. Entities that a document defines are never expanded, no DTD is loaded, nothing outside the document is
+opened, and depth is bounded by the parser.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from kgraph.readers.clean import clean
 from kgraph.readers.documents import Document
 from kgraph.readers.latex import from_latex
 from kgraph.readers.text import transcoded_stream
-from kgraph.readers.xml_repair import Repaired
+from kgraph.readers.xml_cut import LONGEST_RECORD, Cutter, Piece
+from kgraph.readers.xml_repair import mended
 from kgraph.records import Skipped
 
 Element = Any
@@ -27,6 +28,8 @@ _LEFT_OUT = frozenset({"annotation", "annotation-xml", "fn", "object-id"})
 _NOTE_MARKS = frozenset({"fn", "aff", "corresp", "author-notes", "table-fn"})
 _TEX_BODY = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|$)", re.DOTALL)
 _DEEPEST = 200
+_LINE = re.compile(r"\bline ([0-9]{1,9})\b")
+_NAME = re.compile(rb"<([^\s>/]+)")
 _MOST_PROBLEMS = 20
 """Lines of one document whose errors are told; one error brings others along."""
 
@@ -34,24 +37,23 @@ _MOST_PROBLEMS = 20
 def xml_records(document: Document, names: Iterable[str]) -> Iterator[Element | Skipped]:
     """Every element of one of these local names, in any namespace, that is not inside another such.
 
-    A file may hold several documents, one after the other.
+    Each is parsed by itself, with the start tags it stands in around it. A file may hold several documents.
     """
-    stream = Repaired(transcoded_stream(document))
-    while True:
-        yield from _document(document, stream, frozenset(names))
-        if not stream.next_document():
-            break
-    for line, problem in stream.problems:
-        yield Skipped(document.name, line, f"broken XML: {problem}")
+    cutter = Cutter(transcoded_stream(document), frozenset(names))
+    parser = _parser()
+    closed = True
+    for piece in cutter.pieces():
+        yield from _record(document.name, piece, parser, cutter.entities)
+        closed = piece.closed
+    if closed and cutter.open_elements:
+        reason = f"broken XML: the file ends before <{clean(cutter.open_elements[0])[:80]}> does"
+        yield Skipped(document.name, cutter.line, reason)
 
 
-def _document(document: Document, stream: Repaired, names: frozenset[str]) -> Iterator[Element | Skipped]:
+def _parser() -> Any:
     from lxml import etree
 
-    parser = etree.iterparse(
-        stream,
-        events=("end",),
-        tag=[f"{{*}}{name}" for name in names],
+    return etree.XMLParser(
         recover=True,
         resolve_entities=False,
         no_network=True,
@@ -61,30 +63,40 @@ def _document(document: Document, stream: Repaired, names: frozenset[str]) -> It
         huge_tree=False,
         encoding="utf-8",
     )
-    above = 0
-    try:
-        for _, element in parser:
-            above = stream.first_line - 1
-            if any(local_name(parent) in names for parent in element.iterancestors()):
-                continue
-            if above:
-                element.sourceline = (element.sourceline or 0) + above
-            yield element
-            _forget(element)
-    except etree.XMLSyntaxError as error:
-        yield Skipped(document.name, above + (error.lineno or 0), f"broken XML: {clean(str(error.msg))[:160]}")
+
+
+def _record(name: str, piece: Piece, parser: Any, entities: Collection[bytes]) -> Iterator[Element | Skipped]:
+    """The element of a piece, and what is wrong with it."""
+    from lxml import etree
+
+    if len(piece.text) > LONGEST_RECORD:
+        yield Skipped(name, piece.line, f"a record of more than {LONGEST_RECORD >> 20} MB")
         return
-    fatal = {entry.line: entry.message for entry in reversed(parser.error_log) if entry.level_name == "FATAL"}
-    for line in sorted(fatal)[:_MOST_PROBLEMS]:
-        yield Skipped(document.name, above + line, f"broken XML: {clean(fatal[line])[:160]}")
+    body, problems = mended(piece.text, entities)
+    try:
+        root = etree.fromstring(_wrapped(piece, body), parser)
+    except etree.XMLSyntaxError as error:
+        yield Skipped(name, piece.line, f"broken XML: {clean(str(error.msg))[:160]}")
+        return
+    for _ in (None, *piece.around):
+        root = root[0] if root is not None and len(root) else None
+    if root is not None:
+        yield root
+    fatal = {entry.line - 1: entry.message for entry in reversed(parser.error_log) if entry.level_name == "FATAL"}
+    for line, problem in sorted([*fatal.items(), *problems])[:_MOST_PROBLEMS]:
+        problem = _LINE.sub(lambda m: f"line {int(m.group(1)) + piece.line - 1}", clean(problem))
+        yield Skipped(name, piece.line + line, f"broken XML: {problem[:160]}")
 
 
-def _forget(element: Element) -> None:
-    """Free a record and what stands before it, so that memory holds one record."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
+def _wrapped(piece: Piece, body: bytes) -> bytes:
+    """The record in the elements it stands in, from which it has namespaces, and in one that knows its line."""
+    ends = b"".join(b"</%s>" % _NAME.match(tag).group(1) for tag in reversed(piece.around))  # type: ignore[union-attr]
+    return b'<kgraph line="%d">%s%s%s</kgraph>' % (piece.line, b"".join(piece.around), body, ends)
+
+
+def line_of(record: Element) -> int:
+    """The line of the file that a record starts on."""
+    return int(record.getroottree().getroot().get("line") or 0)
 
 
 def local_name(element: Element) -> str:
@@ -96,7 +108,7 @@ def local_name(element: Element) -> str:
         'a'
     """
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
 
 
 def text(element: Element | None) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from kgraph.readers.documents import Document
 from kgraph.readers.record import Fields, paper_of
 from kgraph.readers.text import head_text
-from kgraph.readers.xml_stream import Element, find_all, find_text, text, xml_records
+from kgraph.readers.xml_stream import Element, find_all, find_text, line_of, text, xml_records
 from kgraph.records import Paper, Skipped, Source
 
 NAME = "acl-anthology"
@@ -57,7 +57,7 @@ def _paper(document: Document, record: Element, volume: dict[str, str]) -> Paper
         venue=volume.get("title") or find_text(record, "booktitle"),
         url=f"https://aclanthology.org/{key}" if key else url,
     )
-    return paper_of(fields, Source(document.name, record.sourceline or 0))
+    return paper_of(fields, Source(document.name, line_of(record)))
 
 
 def _built_key(record: Element) -> str | None:

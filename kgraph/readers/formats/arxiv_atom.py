@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from kgraph.readers.documents import Document
 from kgraph.readers.record import Fields, paper_of
 from kgraph.readers.text import head_text
-from kgraph.readers.xml_stream import Element, find, find_all, find_text, text, xml_records
+from kgraph.readers.xml_stream import Element, find, find_all, find_text, line_of, text, xml_records
 from kgraph.records import Paper, Skipped, Source
 
 NAME = "arxiv-atom"
@@ -34,7 +34,7 @@ def read(document: Document) -> Iterator[Paper | Skipped]:
 
 
 def _paper(document: Document, entry: Element) -> Paper | Skipped:
-    key, line = find_text(entry, "id"), entry.sourceline or 0
+    key, line = find_text(entry, "id"), line_of(entry)
     if _ERROR in key:
         return Skipped(document.name, line, f"the service answered with an error: {find_text(entry, 'summary')[:120]}")
     page = find(entry, "link")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from kgraph.readers.documents import Document
 from kgraph.readers.record import Fields, paper_of, reference_of
 from kgraph.readers.text import head_text
-from kgraph.readers.xml_stream import Element, find, find_all, find_text, local_name, xml_records
+from kgraph.readers.xml_stream import Element, find, find_all, find_text, line_of, local_name, xml_records
 from kgraph.records import Paper, Reference, Skipped, Source
 
 NAME = "crossref-xml"
@@ -57,7 +57,7 @@ def _paper(document: Document, record: Element, venue: str, year: str) -> Paper 
         url=find_text(record, "doi_data/resource"),
         references=map(_reference, find_all(record, "citation_list/citation")),
     )
-    return paper_of(fields, Source(document.name, record.sourceline or 0))
+    return paper_of(fields, Source(document.name, line_of(record)))
 
 
 def _abstract(record: Element) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from kgraph.readers.documents import Document
 from kgraph.readers.record import Fields, paper_of
 from kgraph.readers.text import head_text
-from kgraph.readers.xml_stream import Element, find_all, find_text, text, xml_records
+from kgraph.readers.xml_stream import Element, find_all, find_text, line_of, text, xml_records
 from kgraph.records import Paper, Skipped, Source
 
 NAME = "endnote-xml"
@@ -48,4 +48,4 @@ def _paper(document: Document, record: Element) -> Paper | Skipped:
         ),
         url=urls,
     )
-    return paper_of(fields, Source(document.name, record.sourceline or 0))
+    return paper_of(fields, Source(document.name, line_of(record)))

@@ -12,7 +12,7 @@ from kgraph.readers.clean import clean
 from kgraph.readers.documents import Document
 from kgraph.readers.record import Fields, paper_of, reference_of
 from kgraph.readers.text import head_text
-from kgraph.readers.xml_stream import Element, find, find_all, find_text, text, xml_records
+from kgraph.readers.xml_stream import Element, find, find_all, find_text, line_of, text, xml_records
 from kgraph.records import Paper, Reference, Skipped, Source
 
 NAME = "jats"
@@ -56,7 +56,7 @@ def _paper(document: Document, record: Element) -> Paper | Skipped:
         url=None,
         references=[_reference(e) for back in find_all(record, "back") for e in back.iter("{*}ref")],
     )
-    return paper_of(fields, Source(document.name, record.sourceline or 0))
+    return paper_of(fields, Source(document.name, line_of(record)))
 
 
 def _title(meta: Element) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from kgraph.readers.documents import Document
 from kgraph.readers.record import Fields, paper_of
 from kgraph.readers.text import head_text
-from kgraph.readers.xml_stream import Element, find_all, find_text, text, xml_records
+from kgraph.readers.xml_stream import Element, find_all, find_text, line_of, text, xml_records
 from kgraph.records import Paper, Skipped, Source
 
 NAME = "mods"
@@ -47,7 +47,7 @@ def _paper(document: Document, record: Element) -> Paper | Skipped:
         venue=find_text(record, "relatedItem/titleInfo/title"),
         url=[text(e) for e in find_all(record, "location/url")],
     )
-    return paper_of(fields, Source(document.name, record.sourceline or 0))
+    return paper_of(fields, Source(document.name, line_of(record)))
 
 
 def _title(record: Element) -> str:

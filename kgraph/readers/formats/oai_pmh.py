@@ -13,7 +13,7 @@ from kgraph.readers.documents import Document
 from kgraph.readers.latex import from_latex
 from kgraph.readers.record import Fields, paper_of
 from kgraph.readers.text import head_text
-from kgraph.readers.xml_stream import Element, find, find_all, find_text, text, xml_records
+from kgraph.readers.xml_stream import Element, find, find_all, find_text, line_of, text, xml_records
 from kgraph.records import Paper, Skipped, Source
 
 NAME = "oai-pmh"
@@ -33,7 +33,7 @@ def read(document: Document) -> Iterator[Paper | Skipped]:
         if isinstance(record, Skipped):
             yield record
             continue
-        line, header = record.sourceline or 0, find(record, "header")
+        line, header = line_of(record), find(record, "header")
         if header is None:
             yield Skipped(document.name, line, f"the server answered with an error: {text(record)[:120]}")
         elif header.get("status") == "deleted":

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from kgraph.readers.documents import Document
 from kgraph.readers.record import Fields, paper_of, reference_of
 from kgraph.readers.text import head_text
-from kgraph.readers.xml_stream import Element, find, find_all, find_text, text, xml_records
+from kgraph.readers.xml_stream import Element, find, find_all, find_text, line_of, text, xml_records
 from kgraph.records import Paper, Reference, Skipped, Source
 
 NAME = "pubmed"
@@ -56,7 +56,7 @@ def _paper(document: Document, record: Element) -> Paper | Skipped:
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid.isdigit() else None,
         references=map(_reference, record.iter("{*}Reference")),
     )
-    return paper_of(fields, Source(document.name, record.sourceline or 0))
+    return paper_of(fields, Source(document.name, line_of(record)))
 
 
 def _abstract(parent: Element, name: str) -> str:

@@ -15,7 +15,7 @@ from kgraph.readers.documents import Document
 from kgraph.readers.markup import from_html
 from kgraph.readers.record import Fields, paper_of
 from kgraph.readers.text import head_text
-from kgraph.readers.xml_stream import Element, find, find_all, find_text, local_name, text, xml_records
+from kgraph.readers.xml_stream import Element, find, find_all, find_text, line_of, local_name, text, xml_records
 from kgraph.records import Paper, Skipped, Source
 
 NAME = "zotero-rdf"
@@ -59,7 +59,7 @@ def read(document: Document) -> Iterator[Paper | Skipped]:
         elif local_name(item) in _CONTAINERS:
             containers[item.get(_ABOUT) or ""] = _container(item)
         elif find_text(item, "title", "abstract") and "attachment" not in find_text(item, "itemType").lower():
-            fields, source = _fields(item), Source(document.name, item.sourceline or 0)
+            fields, source = _fields(item), Source(document.name, line_of(item))
             pointed = next((e.get(_RESOURCE) for e in find_all(item, "isPartOf") if e.get(_RESOURCE)), None)
             if pointed and pointed not in containers and len(waiting) < _MOST_WAITING:
                 waiting.append((fields, source, pointed))
