@@ -225,10 +225,14 @@ def slug(text: str) -> str:
         >>> slug("Graph Neural Network"), slug("C++"), slug("β-VAE")
         ('graph-neural-network', 'c-plus-plus', 'beta-vae')
     """
-    text = re.sub(r"\+", " plus ", text).replace("#", " sharp ").replace("*", " star ")
-    text = "".join(_spelled(c) for c in text)
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))
+    text = text.replace("+", " plus ").replace("#", " sharp ").replace("*", " star ")
+    if not text.isascii():
+        spelled = "".join(map(_spelled, text))
+        text = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    return "-".join(_WORD.findall(text.lower()))
+
+
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 def _spelled(char: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from kgraph.resolve.normal import joined, normal_form, without_brackets
 
@@ -17,6 +18,7 @@ _SMALL = frozenset(("of", "the", "for", "and", "in", "with"))
 _SHORT = re.compile(r"[A-Za-z0-9$][\w.&+$-]{0,10}")
 
 
+@lru_cache(maxsize=1 << 17)
 def is_acronym(form: str) -> bool:
     """Whether a form is written like an acronym: one word, at most 11 characters, two capitals.
 

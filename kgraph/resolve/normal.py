@@ -149,6 +149,10 @@ def without_brackets(name: str) -> str:
     return _BRACKETED.sub("", name).strip() or name
 
 
+_BETWEEN = re.compile(r"[\s-]+")
+
+
+@lru_cache(maxsize=1 << 17)
 def without_type_word(name: str, kind: Kind) -> str:
     """The name without a trailing word for its kind, where what stays still looks like a name.
 
@@ -159,7 +163,7 @@ def without_type_word(name: str, kind: Kind) -> str:
         >>> without_type_word("F1-score", "metric"), without_type_word("Language Model", "method")
         ('F1', 'Language Model')
     """
-    words = re.split(r"[\s-]+", name)
+    words = _BETWEEN.split(name)
     for size in (2, 1):
         stem, tail = words[:-size], " ".join(words[-size:])
         if not stem or tail.lower() not in TYPE_WORDS[kind]:

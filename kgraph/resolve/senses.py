@@ -40,7 +40,7 @@ class Sense:
     long: str
     key: str
     kinds: Counter[str] = field(default_factory=Counter)
-    definers: list[int] = field(default_factory=list)
+    definers: set[int] = field(default_factory=set)
     known: KnownReading | None = None
 
 
@@ -59,6 +59,8 @@ class Senses:
         self._words_of = words_of
         self._known = known
         self._senses: dict[str, list[Sense]] = {}
+        self._counted: dict[int, tuple[Counter[str], int]] = {}
+        self._given: dict[tuple[object, ...], str] = {}
 
     def learn(self, short: str, long: str, kind: Kind, paper: int) -> Sense:
         """Record that a paper defines ``short`` as ``long``; the sense it belongs to, inflection aside."""
@@ -70,7 +72,9 @@ class Senses:
             sense = Sense(long, long_key)
             senses.append(sense)
         sense.kinds[kind] += 1
-        sense.definers.append(paper)
+        sense.definers.add(paper)
+        self._counted.clear()
+        self._given.clear()
         return sense
 
     def of(self, short: str) -> list[Sense]:
@@ -79,7 +83,7 @@ class Senses:
         if short not in self._senses:
             known = self._known.get(short, ())
             self._senses[short] = [
-                Sense(r.long, key(r.long, "method"), Counter([r.kind] if r.kind else []), [], r) for r in known
+                Sense(r.long, key(r.long, "method"), Counter([r.kind] if r.kind else []), set(), r) for r in known
             ]
         return self._senses[short]
 
@@ -97,7 +101,10 @@ class Senses:
         best = max(fitting, key=lambda s: (shares[id(s)], s.key))
         if shares[id(best)] < _LIKELY * sum(shares.values()):
             return None
-        return Choice(best, _reason(short, best, fitting))
+        asked = (short, id(best), *map(id, fitting))
+        if asked not in self._given:
+            self._given[asked] = _reason(short, best, fitting)
+        return Choice(best, self._given[asked])
 
     def sole(self, short: str) -> Sense | None:
         """The reading an acronym has without regard to its paper, inside a longer name for instance."""
@@ -119,11 +126,13 @@ class Senses:
 
     def _counts(self, sense: Sense) -> tuple[Counter[str], int]:
         """In how many papers of a sense each word stands, and how many papers there are."""
-        counts = Counter(sense.known.words if sense.known else {})
-        for paper in sense.definers:
-            counts.update(self._words_of(paper))
-        known = sense.known.contexts if sense.known else 0
-        return counts, known + len(sense.definers)
+        if id(sense) not in self._counted:
+            counts = Counter(sense.known.words if sense.known else {})
+            for paper in sense.definers:
+                counts.update(self._words_of(paper))
+            known = sense.known.contexts if sense.known else 0
+            self._counted[id(sense)] = counts, known + len(sense.definers)
+        return self._counted[id(sense)]
 
 
 def _truncated(short: str, long: str, full: str) -> bool:
@@ -138,7 +147,7 @@ def _truncated(short: str, long: str, full: str) -> bool:
 def _prior(sense: Sense, senses: list[Sense]) -> float:
     def weight(s: Sense) -> float:
         known = sum(o.known.papers for o in senses if o.known)
-        return _OWN * len(set(s.definers)) + (_KNOWN * s.known.papers / known if s.known else 0.0)
+        return _OWN * len(s.definers) + (_KNOWN * s.known.papers / known if s.known else 0.0)
 
     return weight(sense) / sum(map(weight, senses))
 
@@ -160,8 +169,8 @@ def _reason(short: str, best: Sense, senses: list[Sense]) -> str:
     fits = ", which fits the paper's words best" if len(senses) > 1 else ""
     if not best.definers:
         return f"{short} is known to stand for {best.long}{fits}"
-    total = len({p for s in senses for p in s.definers})
-    own = len(set(best.definers))
+    total = len(set().union(*(s.definers for s in senses)))
+    own = len(best.definers)
     papers = "the one paper that defines" if total == 1 else f"{own} of {total} papers that define"
     return f"{papers} {short} mean{'s' if total == 1 else ''} {best.long}{fits}"
 
