@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 SKIPPED = "skipped.jsonl"
 DATABASE = "graph.lbug"
+_RECORDS = 1 << 11
+"""Records in memory at a time: each is many times the size of its row."""
 OWN = frozenset(
     {MANIFEST, SKIPPED, EXTRACTIONS, DATABASE, f"{DATABASE}.wal", "graph.html"} | {t.file for t in TABLES.values()}
 )
@@ -110,13 +112,13 @@ class GraphDirectory:
             for line in lines:
                 yield Skipped(**json.loads(line))
 
-    def batches(self, table: str) -> Iterator[pa.RecordBatch]:
+    def batches(self, table: str, rows: int = ROWS) -> Iterator[pa.RecordBatch]:
         """The rows of a table as columns, so many at a time."""
         with _damage(self.path / TABLES[table].file):
-            yield from self._files[table].iter_batches(ROWS)
+            yield from self._files[table].iter_batches(rows)
 
     def _records(self, name: str) -> Iterator[Any]:
-        for batch in self.batches(name):
+        for batch in self.batches(name, _RECORDS):
             yield from decode(batch, TABLES[name].record)
 
     # ------------------------------------------------------------ flat
@@ -197,7 +199,7 @@ def _read_manifest(path: Path) -> dict[str, Any]:
 def _open_table(path: Path, table: Table, manifest: dict[str, Any]) -> pq.ParquetFile:
     place = path / table.file
     with _damage(place):
-        file = pq.ParquetFile(place)
+        file = pq.ParquetFile(place, pre_buffer=False)  # or all of the file's bytes stay in memory
     rows = manifest.get("rows")
     described = isinstance(rows, dict) and rows.get(table.name) == file.metadata.num_rows
     if not described or file.schema_arrow != table.columns:
