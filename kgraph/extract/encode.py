@@ -11,7 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -47,10 +49,15 @@ N_SHAPES = 18
 _GLUE = 3
 """Bits of the second feature: touches the word before, touches the word after."""
 N_COUNTS = 24
+_LETTERS = 101
+"""How much of a word is cut into pieces: BERT knows no word of more than 100 letters."""
+_MOST_PIECES = 16
+_MOST_AT_ONCE = 4096
+_MOST_KNOWN = 50_000
+"""Words whose pieces are kept; a bound for memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word or mark: ``paper.text(field)[start:end]``."""
 
     field: Field
@@ -85,9 +92,10 @@ def words(text: str, field: Field) -> list[Word]:
         >>> [w.text for w in words("A$^3$T (GPT-4)", "title")]
         ['A', '$', '^', '3', '$', 'T', '(', 'GPT', '-', '4', ')']
     """
-    return [Word(field, m.start(), m.end(), m.group()) for m in _WORD.finditer(text)]
+    return [Word(field, *m.span(), m.group()) for m in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=1 << 16)
 def shape(word: str) -> int:
     """The class of a word's capitals, digits and marks, below ``N_SHAPES``.
 
@@ -100,15 +108,14 @@ def shape(word: str) -> int:
 
 def features(paper_words: Sequence[Word]) -> Ints:
     """Per word its shape, and how often it occurs in the paper (0–5) with which neighbours it touches (0–3)."""
-    counts = Counter(w.text.lower() for w in paper_words)
-    rows = np.zeros((len(paper_words), 2), dtype=np.int64)
-    for i, word in enumerate(paper_words):
-        before = paper_words[i - 1] if i else None
-        after = paper_words[i + 1] if i + 1 < len(paper_words) else None
-        glue = int(before is not None and before.field == word.field and before.end == word.start)
-        glue += 2 * int(after is not None and after.field == word.field and after.start == word.end)
-        rows[i] = shape(word.text), min(counts[word.text.lower()], 6) - 1 + 6 * glue
-    return rows
+    lower = [w.text.lower() for w in paper_words]
+    counts = Counter(lower)
+    touches = [a.end == b.start and a.field == b.field for a, b in pairwise(paper_words)]
+    rows = [
+        (shape(word.text), min(counts[low], 6) - 1 + 6 * (before + 2 * after))
+        for word, low, before, after in zip(paper_words, lower, [False, *touches], [*touches, False], strict=False)
+    ]
+    return np.array(rows, dtype=np.int64).reshape(-1, 2)
 
 
 class Encoder:
@@ -117,6 +124,7 @@ class Encoder:
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
         self._cls, self._sep, self._unk = (tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]", "[UNK]"))
+        self._known: dict[str, list[int]] = {}
 
     def windows(self, paper_words: Sequence[Word]) -> Iterator[Window]:
         """One window for a usual abstract; a longer text in overlapping ones, each with the title before it."""
@@ -145,37 +153,43 @@ class Encoder:
             keep = len(head) + shared - shared // 2
 
     def _pieces(self, paper_words: Sequence[Word]) -> list[list[int]]:
-        result: list[list[int]] = [[] for _ in paper_words]
-        step = 4096
-        for base in range(0, len(paper_words), step):
-            chunk = [_readable(w.text) for w in paper_words[base : base + step]]
-            encoding = self._tokenizer.encode(chunk, is_pretokenized=True, add_special_tokens=False)
-            for word, piece in zip(encoding.word_ids, encoding.ids, strict=True):
-                if len(result[base + word]) < 16:
-                    result[base + word].append(piece)
-        return [p or [self._unk] for p in result]
+        """The pieces of every word; a word's pieces do not depend on its neighbours, so each is cut once and kept."""
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        texts = [w.text[:_LETTERS] for w in paper_words]
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        for base in range(0, len(new), _MOST_AT_ONCE):
+            self._learn(new[base : base + _MOST_AT_ONCE])
+        return [self._known[text] for text in texts]
+
+    def _learn(self, texts: list[str]) -> None:
+        pieces: list[list[int]] = [[] for _ in texts]
+        readable = [_readable(text) for text in texts]
+        encoding = self._tokenizer.encode(readable, is_pretokenized=True, add_special_tokens=False)
+        for word, piece in zip(encoding.word_ids, encoding.ids, strict=True):
+            pieces[word].append(piece)
+        self._known |= {text: own[:_MOST_PIECES] or [self._unk] for text, own in zip(texts, pieces, strict=True)}
 
     def _window(
         self, order: tuple[int, ...], pieces: list[list[int]], rows: Ints, n_title: int, counted: tuple[int, int]
     ) -> Window:
-        ids, segments, owners, first, last = [self._cls], [0], [-1], [], []
+        """[CLS] title [SEP] abstract [SEP], every special piece with features of nothing."""
+        at = np.array(order, dtype=np.int64)
+        sizes = np.array([len(pieces[i]) for i in order], dtype=np.int64)
         turn = sum(i < n_title for i in order)
-        for position, i in enumerate(order):
-            if position == turn:
-                ids.append(self._sep)
-                segments.append(0)
-                owners.append(-1)
-            first.append(len(ids))
-            ids += pieces[i]
-            segments += [int(i >= n_title)] * len(pieces[i])
-            owners += [i] * len(pieces[i])
-            last.append(len(ids) - 1)
-        ids.append(self._sep)
-        segments.append(1)
-        owners.append(-1)
-        with_specials = np.vstack([rows, np.zeros((1, 2), np.int64)])[np.array(owners)]
-        rows_of = [np.array(x, dtype=np.int64) for x in (ids, segments, first, last, order)]
-        return Window(rows_of[0], rows_of[1], with_specials, rows_of[2], rows_of[3], rows_of[4], *counted)
+        first = 1 + np.cumsum(sizes) - sizes
+        first[turn:] += 1
+        body = first[turn] if turn < len(order) else int(sizes.sum()) + 1
+        ids = np.full(int(sizes.sum()) + (3 if turn < len(order) else 2), self._sep, dtype=np.int64)
+        words_only = np.ones(len(ids), dtype=bool)
+        words_only[[0, -1]] = False
+        words_only[body - 1 : body] = turn == len(order)
+        ids[0] = self._cls
+        ids[words_only] = [piece for i in order for piece in pieces[i]]
+        segments = (np.arange(len(ids)) >= body).astype(np.int64)
+        with_specials = np.zeros((len(ids), 2), dtype=np.int64)
+        with_specials[words_only] = rows[np.repeat(at, sizes)]
+        return Window(ids, segments, with_specials, first, first + sizes - 1, at, *counted)
 
 
 def _readable(word: str) -> str:

@@ -35,16 +35,16 @@ class Linear:
     def probabilities(self, cues: Sequence[str]) -> list[float]:
         """One probability (0–1) per class, in the order of ``classes``; the same whatever the order of the cues."""
         sums = list(self.bias)
-        for cue in sorted(cues):
-            for number, weight in self._weights.get(cue, ()):
+        for cue in sorted(self._weights.keys() & cues):
+            for number, weight in self._weights[cue]:
                 sums[number] += weight
         return [1 / (1 + math.exp(-max(-30.0, min(30.0, s)))) for s in sums]
 
     def strongest(self, cues: Sequence[str], number: int) -> str:
         """The cue with the largest positive weight for class ``number``; ``"bias"`` if none has one."""
         best, name = 0.0, "bias"
-        for cue in sorted(cues):
-            weight = dict(self._weights.get(cue, ())).get(number, 0.0)
+        for cue in sorted(self._weights.keys() & cues):
+            weight = dict(self._weights[cue]).get(number, 0.0)
             if weight > best:
                 best, name = weight, cue
         return name

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from kgraph.extract.context import Context, Place
@@ -51,6 +52,7 @@ class Meeting:
     forward: bool
 
 
+@cache
 def relations_between(head: Kind, tail: Kind) -> tuple[RelationType, ...]:
     """The relations whose ends these kinds may be.
 

@@ -8,6 +8,7 @@ nearest of the sentence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from kgraph.extract.context import context
@@ -16,6 +17,7 @@ from kgraph.extract.numbers import Amount, Numbers
 from kgraph.extract.pairs import standings
 from kgraph.records import ExtractedConcept, Paper, StatedResult
 
+_DIGIT = re.compile(r"\d")
 MODEL = "results"
 IS_RESULT, IS_METHOD = 0, 1
 """The model's two questions: is the number a result; is the method the one that it is about."""
@@ -32,7 +34,7 @@ def find_results(paper: Paper, concepts: Sequence[ExtractedConcept]) -> tuple[St
         >>> [(r.value, r.method) for r in find_results(Paper("p", "", text), (mavors,))]
         [('83.2%', 'Mavors')]
     """
-    if not any(char.isdigit() for char in paper.abstract):
+    if not _DIGIT.search(paper.abstract):
         return ()
     c = context(paper, concepts)
     numbers = Numbers(c, standings(c))

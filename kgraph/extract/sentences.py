@@ -8,6 +8,7 @@ space follows is looked at once, with the word before it and the word after.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CANDIDATE = re.compile(
     r"""(?P<mark>(?<![.!?…])[.!?…]++)(?P<close>["'”’»)\]}*_]{0,4})(?P<gap>\s+)"""
@@ -54,7 +55,8 @@ _OPENERS = _words(
 )
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=16)
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """The sentences of a title or an abstract as ``(start, end)`` character spans.
 
     Example:
@@ -72,14 +74,14 @@ def sentences(text: str) -> list[tuple[int, int]]:
             math.pop()
         inside = bool(math) and math[-1][0] < match.start()
         if match["blank"] is not None or (not inside and _ends_sentence(text, start, match)):
-            end = match.start() + len(match.group().rstrip())
+            end = start + len(text[start : match.end()].rstrip())
             if end > start:
                 spans.append((start, end))
             start = match.end()
     end = len(text.rstrip())
     if end > start:
         spans.append((start, end))
-    return spans
+    return tuple(spans)
 
 
 def _math_spans(text: str) -> list[tuple[int, int]]:

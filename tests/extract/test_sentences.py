@@ -54,9 +54,10 @@ def test_a_missing_blank_is_no_obstacle() -> None:
 
 
 def test_nothing_to_split() -> None:
-    assert sentences("") == []
-    assert sentences(" \n\t ") == []
-    assert sentences("  Title only \n") == [(2, 12)]
+    assert sentences("") == ()
+    assert sentences(" \n\t ") == ()
+    assert sentences("  Title only \n") == ((2, 12),)
+    assert sentences("One \n\n Two") == ((0, 3), (7, 10))
 
 
 @given(st.text(alphabet=st.sampled_from("aB1 .!?$\\\n()\"'。\u00a0é…"), max_size=80))
