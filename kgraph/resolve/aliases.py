@@ -80,10 +80,11 @@ def read_aliases(path: Path) -> AliasFile:
     """Read an alias file.
 
     Raises:
-        InputError: it cannot be read, is not TOML, or has a section or value kgraph does not know.
+        InputError: it cannot be read, is not TOML, has a section, value or name that means nothing to kgraph, or both
+            merges two names and keeps them apart.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give an existing alias file") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -93,24 +94,44 @@ def read_aliases(path: Path) -> AliasFile:
         raise InputError(f"{path}: unknown section {unknown[0]!r}; known are {', '.join(_SECTIONS)}")
     merge = data.get("merge", {})
     rename = _table(path, "rename", data.get("rename", {}))
-    return AliasFile(
-        drop=frozenset(joined(name) for name in _strings(path, "drop", data.get("drop", []))),
-        never_merge=frozenset(_pairs(path, data.get("never_merge", []))),
-        merge=_merges(path, merge),
-        rename={joined(old): new for old, new in ({name: name for name in merge} | rename).items()},
-        retype=_retypes(path, data.get("retype", {})),
+    return _consistent(
+        path,
+        AliasFile(
+            drop=frozenset(joined(name) for name in _strings(path, "drop", data.get("drop", []))),
+            never_merge=frozenset(_pairs(path, data.get("never_merge", []))),
+            merge=_merges(path, merge),
+            rename={joined(old): new for old, new in ({name: name for name in merge} | rename).items()},
+            retype=_retypes(path, data.get("retype", {})),
+        ),
     )
 
 
+def _consistent(path: Path, aliases: AliasFile) -> AliasFile:
+    for pair in sorted(map(sorted, aliases.never_merge)):
+        targets = {aliases.merge.get(name) for name in pair}
+        if len(targets) == 1 and None not in targets:
+            raise InputError(f"{path}: {' and '.join(pair)} stand both in [merge] and in never_merge; keep one of them")
+    return aliases
+
+
+def _name(path: Path, section: str, name: str) -> str:
+    """The name, if it is one: a letter or digit in it, and nothing that cannot be printed."""
+    if not joined(name) or not name.isprintable():
+        raise InputError(
+            f"{path}: {section} has {name!r}, which is no name; a name has a letter or digit and no control characters"
+        )
+    return name
+
+
 def _strings(path: Path, section: str, value: Any) -> list[str]:
-    if isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value):
-        return value
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return [_name(path, section, item) for item in value]
     raise InputError(f"{path}: {section} wants a list of names in quotes")
 
 
 def _table(path: Path, section: str, value: Any) -> dict[str, str]:
-    if isinstance(value, dict) and all(isinstance(item, str) and item.strip() for item in value.values()):
-        return value
+    if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+        return {_name(path, section, name): _name(path, section, item) for name, item in value.items()}
     raise InputError(f'{path}: [{section}] wants lines like "name" = "other name"')
 
 
@@ -132,7 +153,7 @@ def _merges(path: Path, value: Any) -> dict[str, str]:
         raise InputError(f'{path}: [merge] wants lines like "canonical name" = ["other", "names"]')
     merges: dict[str, str] = {}
     for canonical, names in value.items():
-        for name in [canonical, *_strings(path, "merge", names)]:
+        for name in [_name(path, "merge", canonical), *_strings(path, "merge", names)]:
             if merges.get(joined(name), canonical) != canonical:
                 raise InputError(f"{path}: {name!r} is merged into both {merges[joined(name)]!r} and {canonical!r}")
             merges[joined(name)] = canonical

@@ -146,7 +146,7 @@ class _Nodes:
         for concept in map(self._at, places):
             spellings.update({f for f in (concept.name, *concept.forms) if key(f, concept.kind) == node_key})
         entry = self.lexicon.entry(node_key, kind)
-        if entry:
+        if entry and key(entry.name, kind) == node_key:
             name = entry.name
         elif spellings:
             name = _canonical(spellings, kind)

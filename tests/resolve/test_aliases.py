@@ -20,6 +20,10 @@ from .conftest import Collection, concept
         ("never_merge = [1]", "never_merge wants"),
         ('never_merge = [["LLaMA", "Llama"]]', "differ by more than case"),
         ("= broken", "not a TOML file"),
+        ('[merge]\n"!!" = ["x"]', "which is no name"),
+        ('drop = ["  "]', "which is no name"),
+        ('[rename]\n"x" = "a\\u0000b"', "which is no name"),
+        ('never_merge = [["a1", "b1"]]\n[merge]\n"c1" = ["a1", "b1"]', "keep one of them"),
     ],
 )
 def test_wrong_files(tmp_path: Path, text: str, says: str) -> None:
@@ -29,6 +33,21 @@ def test_wrong_files(tmp_path: Path, text: str, says: str) -> None:
         read_aliases(path)
     assert "\n" not in str(caught.value)
     assert str(path) in str(caught.value)
+
+
+def test_a_byte_order_mark_is_no_name(tmp_path: Path) -> None:
+    path = tmp_path / "aliases.toml"
+    path.write_text('drop = ["x"]', encoding="utf-8-sig")
+    assert read_aliases(path).drops("x")
+
+
+def test_an_acronym_kept_apart_from_its_long_form_has_its_own_name(collection: Collection, tmp_path: Path) -> None:
+    path = tmp_path / "aliases.toml"
+    path.write_text('never_merge = [["GNN", "graph neural network"]]')
+    collection.paper(concept("GNN"))
+    collection.paper(concept("graph neural network"))
+    found = resolve(Names(collection.extractions), read_aliases(path), shipped_lexicon())
+    assert found.nodes == [["method:gnn"], ["method:graph-neural-network"]]
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
