@@ -61,8 +61,8 @@ class Paper:
 
     ``id`` is the DOI (lower case, no resolver), else ``arXiv:<id>`` (no version), else the record's own id, else
     ``paper:`` and a hash of the normalised title. ``key`` is the record's own id as written, which reference
-    lists of the same source may name. A stub (a cited work that is not in the collection) has
-    ``in_collection=False``.
+    lists of the same source may name; of a paper joined of several records, each one's in a line. A stub (a cited
+    work that is not in the collection) has ``in_collection=False``.
     """
 
     id: str

@@ -25,6 +25,7 @@ from kgraph.spill import Spill
 
 _TITLE_SCORE = 0.9
 _WRITTEN_SCORE = 0.8
+_TITLE_LETTERS = 12
 _BATCH = 1 << 12
 """Stubs that wait in memory."""
 
@@ -153,7 +154,8 @@ class _Index:
 
     def _add(self, paper: _Known, key: str | None, title: str) -> None:
         self.ids.add(paper.id)
-        for name in _names(paper.doi, paper.arxiv_id, key):
+        keys = [name for own in (key or "").splitlines() for name in _names(None, None, own)]
+        for name in (*_names(paper.doi, paper.arxiv_id, None), *keys):
             self.by_name.setdefault(name, paper.id)
         self.by_title[normal_form(title)].append(paper)
         if paper.authors and paper.year:
@@ -166,7 +168,7 @@ class _Index:
             if name in self.by_name:
                 return self.by_name[name], "reference:id", 1.0
         title = normal_form(reference.title or "")
-        same = [p for p in self.by_title.get(title, []) if title and _years_agree(p.year, reference.year)]
+        same = [p for p in self.by_title.get(title, []) if title and _years_agree(p.year, reference.year, title)]
         if len(same) == 1 and not _ids_conflict(same[0], reference):
             return same[0].id, "reference:title", _TITLE_SCORE
         if names:
@@ -216,8 +218,11 @@ def _stub_id(reference: Reference) -> str:
     return f"arXiv:{reference.arxiv_id}" if reference.arxiv_id else f"cited:{reference.key}"
 
 
-def _years_agree(one: int | None, other: int | None) -> bool:
-    return one is None or other is None or abs(one - other) <= 1
+def _years_agree(one: int | None, other: int | None, title: str) -> bool:
+    """Whether the years may be those of one work; a short title ("Editorial") without a year says nothing."""
+    if one is None or other is None:
+        return len(title) >= _TITLE_LETTERS
+    return abs(one - other) <= 1
 
 
 def _ids_conflict(paper: _Known, reference: Reference) -> bool:

@@ -187,4 +187,5 @@ def _join(records: list[Paper]) -> Paper:
     group = sorted(records, key=lambda paper: _rank(_card(paper)))
     filled = {name: next((v for p in group if (v := getattr(p, name))), getattr(group[0], name)) for name in _FILLED}
     longest = max(group, key=lambda p: len(p.abstract)).abstract
-    return replace(group[0], abstract=longest, **filled)
+    keys = "\n".join(dict.fromkeys(p.key for p in group if p.key)) or None
+    return replace(group[0], abstract=longest, key=keys, **filled)

@@ -20,6 +20,20 @@ def test_ids_decide_first() -> None:
     assert stubs == []
 
 
+def test_a_paper_joined_of_two_records_is_found_by_either_key() -> None:
+    joined = Paper("10.1/two", "Joined", "", 2019, doi="10.1/two", key="lovelace21\nW2")
+    edges, stubs = cited([joined, Paper("new", "New", "", 2020, references=(Reference(key="W2"),))])
+    assert [e.target for e in edges] == ["10.1/two"]
+    assert stubs == []
+
+
+def test_a_short_title_needs_its_year() -> None:
+    editorial = Paper("10.1/ed", "Editorial", "", 2019, doi="10.1/ed")
+    new = Paper("new", "New", "", 2020, references=(Reference(title="Editorial"),))
+    edges, _ = cited([editorial, new])
+    assert [e.target for e in edges] != ["10.1/ed"]
+
+
 def test_a_title_decides_only_where_no_id_differs() -> None:
     same = Reference(title="an old and well-known result", year=2019)
     other = Reference(title="An Old and Well Known Result", year=2019, doi="10.9/other")

@@ -53,3 +53,13 @@ def test_other_authors_or_years_keep_papers_apart() -> None:
 
 def test_a_short_title_joins_nothing() -> None:
     assert len(unique_papers([Paper("a", "Editorial", "x"), Paper("b", "Editorial", "y")])) == 2
+
+
+def test_a_joined_paper_keeps_the_key_of_every_record() -> None:
+    records = [
+        Paper("10.1/x", TITLE, "", 2021, doi="10.1/x", key="lovelace21"),
+        Paper("10.1/x", TITLE, "We do.", 2021, doi="10.1/x", key="W123"),
+        Paper("p3", TITLE, "", 2021),
+    ]
+    (paper,) = unique_papers(records)
+    assert set((paper.key or "").splitlines()) == {"lovelace21", "W123"}
