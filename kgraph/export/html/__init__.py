@@ -65,6 +65,8 @@ def export(
     papers = sum("stub" not in paper for paper in data["papers"])
     part = f"the strongest {papers:,} of {graph.count('papers'):,}" if size < whole else f"{papers:,}"
     title = f"{focus} · kgraph" if focus else f"{part} papers · kgraph"
+    if size < whole and not focus:
+        data["whole"] = whole
     with open_output(output) as stream:
         stream.write(page(data, chosen, title))
     return output

@@ -13,8 +13,11 @@ from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
 from kgraph.errors import UsageError
+from kgraph.export import html
 from kgraph.export.html import export
-from kgraph.store import GraphDirectory
+from kgraph.records import Concept, Edge, Graph, Paper
+from kgraph.store import GraphDirectory, open_graph, write
+from tests.conftest import evidence
 from tests.export.html.conftest import Page
 
 pytestmark = pytest.mark.browser
@@ -150,6 +153,98 @@ def test_neighbourhood_path_and_address(page: Page) -> None:
     page.wait(lambda: "Shortest path: 2 steps" in page.text("#notice"))
     page.click("#notice button")
     page.wait(lambda: page.text("#notice") == "")
+
+
+def test_a_path_says_what_each_step_means(page: Page) -> None:
+    page.open("#pick=method%3Aspanbert&goal=method%3Aelmo")
+    page.click("#save")
+    page.click("#saves button", "SVG")
+    saved = page.downloads / "kgraph.svg"
+    svg = page.wait(lambda: saved.exists() and saved.read_text("utf-8"))
+    assert [word for word in re.findall(r">(\w+)</text>", svg) if word.islower()] == ["extends", "outperforms"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "papers", "concepts"),
+    [
+        ("", 6, 9),
+        ("&from=2018&to=2019", 2, 6),
+        ("&from=2020", 1, 1),
+        ("&support=3", 6, 1),
+        ("&hidden=paper,metric", 0, 8),
+    ],
+)
+def test_filters_in_the_address_hold_for_every_tab(page: Page, filters: str, papers: int, concepts: int) -> None:
+    page.open(f"#tab=papers{filters}")
+    assert page.text("#sheet h2") == f"{papers} paper{'s' * (papers != 1)}"
+    page.click("#tabs button", "Concepts")
+    page.wait(lambda: page.text("#sheet h2") == f"{concepts} concept{'s' * (concepts != 1)}")
+
+
+def test_score_takes_links_off_the_map(page: Page) -> None:
+    page.open("#pick=method%3Aspanbert&hops=1&score=0.8")
+    assert page.text("#notice").startswith("1 node within 1 step")
+    page.click("#legend summary")
+    page.run("""
+        const slider = document.querySelector("[data-filter=score]");
+        slider.value = "0.5";
+        slider.dispatchEvent(new Event("change"));
+    """)
+    page.wait(lambda: page.text("#notice").startswith("5 nodes within 1 step"))
+    assert "score=0.5" in page.run("return location.hash")
+
+
+def test_back_and_forward_go_through_what_was_picked(page: Page) -> None:
+    page.open("#pick=method%3Abert")
+    page.click("#panel .chip", "SQuAD")
+    page.wait(lambda: page.text("#panel h2") == "SQuAD")
+    page.run("history.back()")
+    page.wait(lambda: page.text("#panel h2") == "BERT")
+    page.run("history.forward()")
+    page.wait(lambda: page.text("#panel h2") == "SQuAD")
+
+
+def test_an_address_that_means_nothing_shows_the_whole(page: Page) -> None:
+    page.open("#pick=nobody&goal=&tab=none&hops=x&score=high&from=soon&hidden=&off=%00&support=-1&unknown=1")
+    assert "What this collection is about" in page.text("#panel")
+    assert page.run("return document.getElementById('sheet').hidden")
+    assert page.text("#legend .kind").startswith("Papers")
+
+
+def test_a_large_map_shows_the_strongest_and_says_so(
+    page: Page, small: GraphDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(html._MOST, "vis", 4)
+    page.turn_to(export(small, tmp_path / "large.html", renderer="vis"))
+    assert page.text("#notice") == "4 of 16 nodes, those most papers name; search finds the rest"
+    page.keys("/")
+    page.keys("coreference")
+    page.wait(lambda: "coreference resolution" in page.text("#hits"))
+    page.keys(Keys.ENTER)
+    page.wait(lambda: page.text("#notice").startswith("7 of 16"))
+
+
+def test_the_matrix_shows_gaps_and_what_fills_a_cell(page: Page, tmp_path: Path) -> None:
+    papers = [Paper(f"p{n}", f"Paper {n}", f"Net{n} runs on Set{n}.") for n in (1, 2)]
+    concepts = [
+        Concept(f"{kind}:{n}", kind, f"{name}{n}", paper_count=1)
+        for kind, name in (("dataset", "Set"), ("method", "Net"))
+        for n in (1, 2)
+    ]
+    edges = [
+        Edge(f"p{n}", f"{kind}:{n}", role, 0.9, "hand", evidence=(evidence(papers[n - 1], f"{name}{n}"),))
+        for n in (1, 2)
+        for kind, name, role in (("dataset", "Set", "EVALUATES_ON"), ("method", "Net", "USES"))
+    ]
+    write(Graph(papers=papers, concepts=concepts, edges=edges), tmp_path / "graph")
+    page.turn_to(export(open_graph(tmp_path / "graph"), tmp_path / "gaps.html"), "#tab=matrix")
+    cells = page.run(
+        "return [...document.querySelectorAll('.matrix td[class], .matrix td button')].map((c) => c.innerText)"
+    )
+    assert cells == ["1", "", "", "1"]
+    page.click(".matrix td button")
+    page.wait(lambda: page.text("#panel .kicker") == "In the same papers")
+    assert [mark.text for mark in page.driver.find_elements("css selector", "#panel .said mark")] == ["Net1", "Set1"]
 
 
 def test_phone_and_dark(page: Page) -> None:

@@ -152,7 +152,7 @@ function buildDecor(under, over, fontFamily) {
     const size = view.width < 600 ? 12 : 15;
     context.font = `700 ${size}px ${fontFamily}`;
     const roomy =
-      islands.filter(({ region }) => region.name).length * 60000 <
+      islands.filter(({ region }) => region.name).length * 45000 <
       view.width * view.height * Math.max(1, view.scale ** 2);
     for (const { region, middle, top, bottom } of [...islands].sort((a, b) => b.region.papers - a.region.papers)) {
       if (!region.name) continue;
@@ -200,6 +200,25 @@ function buildDecor(under, over, fontFamily) {
     drawIslands(islands, view, colour);
     if (lit) drawLit(lit, drawn, view, colour);
     drawLabels(drawn, lit, view, colour, islands);
+    if (drawn.mode === "path" && !lit) drawSteps(drawn, view, colour);
+  }
+
+  /* What each step of a path says, beside its arrow. */
+  function drawSteps(drawn, view, colour) {
+    const context = contexts[1];
+    const told = new Map();
+    context.strokeStyle = context.fillStyle = colour.edge;
+    for (const edge of drawn.edges) drawArrow(context, edge, drawn, view, true);
+    for (const { source, target, type } of drawn.edges) {
+      const [from, to] = [source, target].map((node) => view.toScreen(drawn.at.get(node)));
+      const pair = [source.n, target.n].sort().join();
+      const line = told.get(pair) ?? 0;
+      told.set(pair, line + 1);
+      context.font = `400 12px ${fontFamily}`;
+      const [text, size] = [VERBS[type][0], 12];
+      const x = (from.x + to.x - width(context, text)) / 2;
+      print(context, { text, x, y: (from.y + to.y) / 2 - 7 + line * 15, size, weight: 400, fill: colour.muted }, colour);
+    }
   }
 
   return {
@@ -246,15 +265,15 @@ function drawArrow(context, edge, drawn, view, headed) {
   const length = Math.hypot(to.x - from.x, to.y - from.y);
   if (length < 1) return;
   const [dx, dy] = [(to.x - from.x) / length, (to.y - from.y) / length];
-  const tip = edge.target.radius * view.scale + 2;
+  const [tail, tip] = [edge.source, edge.target].map((node) => node.radius * view.scale + 2);
   context.lineWidth = 1.4;
   context.setLineDash(edge.derived ? [5, 4] : []);
   context.beginPath();
-  context.moveTo(from.x, from.y);
+  context.moveTo(from.x + dx * tail, from.y + dy * tail);
   context.lineTo(to.x - dx * tip, to.y - dy * tip);
   context.stroke();
   context.setLineDash([]);
-  if (!headed || length < tip + 10) return;
+  if (!headed || length < tail + tip + 10) return;
   const [x, y] = [to.x - dx * tip, to.y - dy * tip];
   context.beginPath();
   context.moveTo(x, y);

@@ -11,13 +11,14 @@ function startTheme() {
 }
 
 /* What stands below the map. */
-function noteOf(drawn, shown, total) {
+function noteOf(drawn, shown, held, whole) {
   if (drawn.apart) return "No path between the two with these filters.";
   if (drawn.mode === "path") return `Shortest path: ${counted(drawn.at.size - 1, "step")}`;
   if (drawn.mode === "near") return `${counted(drawn.at.size, "node")} within ${counted(state.hops, "step")}`;
-  if (shown >= total) return "";
-  const [some, all] = [drawn.at.size, total].map((n) => n.toLocaleString("en"));
-  return `${some} of ${all} nodes, those most papers name; search finds the rest`;
+  if (shown >= held) return "";
+  const [some, found, all] = [drawn.at.size, held, whole].map((n) => n.toLocaleString("en"));
+  const rest = held < whole ? `the strongest ${found}` : "the rest";
+  return `${some} of ${all} nodes, those most papers name; search finds ${rest}`;
 }
 
 async function start() {
@@ -90,8 +91,8 @@ async function start() {
   }
 
   function note() {
-    const total = model.nodes.filter((node) => !node.paper?.stub || node.weight > 0).length;
-    const text = noteOf(drawn, scene.first.size, total);
+    const known = model.nodes.filter((node) => !node.paper?.stub || node.weight > 0).length;
+    const text = noteOf(drawn, scene.first.size, known, data.whole ?? known);
     byId("notice").replaceChildren(
       text,
       drawn.mode === "all"
@@ -137,6 +138,7 @@ async function start() {
     const anew = callPicked() || changed.some((name) => name !== "pick" && name !== "tab");
     if (anew) redraw();
     lit = drawn.mode === "all" ? litBy(model, drawn, state.pick) : null;
+    document.body.classList.toggle("reading", state.tab !== "map" && !state.pick);
     panel.show(byId("panel"));
     filters.show();
     if (changed.some((name) => name !== "pick" && name !== "hops" && name !== "goal")) tabs.show();

@@ -22,7 +22,7 @@ function svgOf(drawn, islands, view, spots, family) {
       `<polygon points="${points}" fill="${colour.island}" stroke="${colour.island}" stroke-width="${round(52 * view.scale)}" stroke-linejoin="round"/>`,
     );
   }
-  for (const { source, target } of drawn.edges) {
+  for (const { source, target } of drawn.seen) {
     const [from, to] = [place(source), place(target)];
     const opacity = drawn.mode !== "all" ? 0.8 : source.region === target.region ? 0.5 : 0.16;
     parts.push(

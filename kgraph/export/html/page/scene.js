@@ -3,6 +3,8 @@
 /* Whole numbers: vis cuts the rest off, and reads 4e-14 as 4. */
 const whole = (x, y) => ({ x: Math.round(x), y: Math.round(y) });
 
+const MOST_BETWEEN = 1500;
+
 function buildScene(model) {
   const placed = new Map();
   model.nodes.forEach((node) => node.x !== undefined && placed.set(node, { x: node.x, y: node.y }));
@@ -80,7 +82,13 @@ function buildScene(model) {
     for (const node of at.keys())
       for (const edge of node.edges)
         if (edge.source === node && at.has(edge.target) && edgePasses(edge)) edges.push(edge);
-    return { at, edges, mode };
+    return { at, edges, seen: mode === "all" ? clear(edges) : edges, mode };
+  }
+
+  /* Very many links between regions are a fog that hides both: they show when one of their ends is picked. */
+  function clear(edges) {
+    const inside = edges.filter((edge) => edge.source.region === edge.target.region);
+    return edges.length - inside.length > MOST_BETWEEN ? inside : edges;
   }
 
   /* Bring a node, and its strongest neighbours, onto the map. */

@@ -49,7 +49,7 @@ function createRenderer(element, events) {
       mixed(colour.edge, colour.bg, drawn.mode === "all" ? 0.42 : 0.8),
       mixed(colour.edge, colour.bg, 0.15),
     ];
-    for (const edge of drawn.edges) {
+    for (const edge of drawn.seen) {
       graph.addEdge(edge.source.n, edge.target.n, {
         size: 1,
         color: drawn.mode !== "all" || edge.source.region === edge.target.region ? near : far,
@@ -63,7 +63,7 @@ function createRenderer(element, events) {
   function edgeAt(point) {
     const { toScreen } = view();
     const near = (edge) => distance(point, toScreen(shown.at.get(edge.source)), toScreen(shown.at.get(edge.target)));
-    const best = shown.edges.reduce((found, edge) => (near(edge) < found.reach ? { edge, reach: near(edge) } : found), {
+    const best = shown.seen.reduce((found, edge) => (near(edge) < found.reach ? { edge, reach: near(edge) } : found), {
       edge: null,
       reach: 4,
     });

@@ -37,7 +37,7 @@ function createRenderer(element, events) {
   function show(drawn, colour) {
     byNumber = {
       nodes: new Map([...drawn.at.keys()].map((node) => [node.n, node])),
-      edges: new Map(drawn.edges.map((edge) => [edge.e, edge])),
+      edges: new Map(drawn.seen.map((edge) => [edge.e, edge])),
     };
     const nodes = [...drawn.at].map(([node, { x, y }]) => ({
       id: node.n,
@@ -47,7 +47,7 @@ function createRenderer(element, events) {
       shape: SHAPE[node.kind][0],
       color: { background: colour[node.kind], border: colour.bg },
     }));
-    const edges = drawn.edges.map((edge) => ({
+    const edges = drawn.seen.map((edge) => ({
       id: edge.e,
       from: edge.source.n,
       to: edge.target.n,
