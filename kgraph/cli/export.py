@@ -87,6 +87,9 @@ def neo4j_csv(directory: Path, output: Path, prefix: str) -> None:
 @click.option("--database", metavar="NAME", help="The database; the server's default otherwise.")
 @click.option("--prefix", default="", metavar="TEXT", help="Stands before every label.")
 @click.option("--prune", is_flag=True, help="Remove what kgraph wrote before and this graph lacks.")
+@click.option(
+    "--style", type=click.Path(path_type=Path), metavar="FILE", help="Write colours and captions for Neo4j Browser."
+)
 @click.option("--check", is_flag=True, help="Write nothing: list what differs, and the alias file that would keep it.")
 @click.pass_context
 def neo4j(
@@ -97,9 +100,11 @@ def neo4j(
     database: str | None,
     prefix: str,
     prune: bool,
+    style: Path | None,
     check: bool,
 ) -> None:
     """Load the graph into a Neo4j server over Bolt; running it again changes nothing."""
+    from kgraph.export.neo4j_style import write_style
     from kgraph.store import open_graph
 
     graph = open_graph(directory)
@@ -109,6 +114,9 @@ def neo4j(
         _tell_differences(graph, login)
     else:
         _load(graph, login, prune, ctx.find_root().obj["quiet"])
+        if style:
+            write_style(style, prefix)
+            message(f"written: {style}; drop it into the window that :style opens in Neo4j Browser")
 
 
 def _tell_differences(graph: GraphDirectory, login: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from kgraph.export.neo4j import BATCH, build_of, link_batches
 from kgraph.export.neo4j_model import BUILD, CONCEPT, CONCEPTS, MARK, Model
+from kgraph.export.neo4j_style import FILE, style
 from kgraph.schema import EDGE_PROPERTIES, EDGES, NODES, PropertyType
 from kgraph.store import GraphDirectory, swap
 
@@ -28,7 +29,9 @@ _TYPES: dict[PropertyType, str] = {
     "strings": "string[]",
 }
 _IMPORT, _FINISH, _WHAT = "import.sh", "finish.cypher", "import directory"
-OWN = frozenset({_IMPORT, _FINISH} | {f"{name}{end}" for name in (*NODES, *EDGES) for end in (".csv", ".header.csv")})
+OWN = frozenset(
+    {_IMPORT, _FINISH, FILE} | {f"{name}{end}" for name in (*NODES, *EDGES) for end in (".csv", ".header.csv")}
+)
 """The files of an import directory that are kgraph's."""
 _MARKS = [f"{MARK}:string", f"{BUILD}:string"]
 _SCRIPT = """\
@@ -36,6 +39,7 @@ _SCRIPT = """\
 # Fills an empty database. usage: import.sh [DATABASE [OPTION OF neo4j-admin ...]]
 # The server must not run the database. NEO4J_ADMIN names the tool if it is not on the PATH (an absolute path).
 # Afterwards, with the server running: cypher-shell -d DATABASE -f finish.cypher
+# For colours and captions in Neo4j Browser: drop style.grass into the window that its command :style opens.
 set -eu
 cd "$(dirname "$0")"
 database=${1:-neo4j}
@@ -68,6 +72,7 @@ def export(graph: GraphDirectory, output: Path, *, prefix: str = "") -> None:
         _write_links(graph, building, marks)
         finish = "".join(f"{statement};\n" for statement in [*model.statements(), *_empty_lists(model)])
         (building / _FINISH).write_text(finish, encoding="utf-8")
+        (building / FILE).write_text(style(prefix), encoding="utf-8")
         script = building / _IMPORT
         script.write_text(_SCRIPT + " \\\n".join(_arguments(model)) + "\n", encoding="utf-8")
         script.chmod(0o755)

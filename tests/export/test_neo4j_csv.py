@@ -32,7 +32,8 @@ def test_the_directory(small_directory: GraphDirectory, tmp_path: Path) -> None:
         neo4j_csv.export(small_directory, tmp_path / "out")
     names = {path.name for path in (tmp_path / "out").iterdir()}
     tables = [*NODES, *EDGES]
-    assert names == {"import.sh", "finish.cypher", *(f"{t}.csv" for t in tables), *(f"{t}.header.csv" for t in tables)}
+    csv_files = {f"{table}{end}" for table in tables for end in (".csv", ".header.csv")}
+    assert names == {"import.sh", "finish.cypher", "style.grass"} | csv_files
     assert (tmp_path / "out" / "import.sh").stat().st_mode & 0o111
 
 
