@@ -6,6 +6,7 @@ agree; titles decide only where no id is shared (the rule of litstudy, Heldens e
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -22,6 +23,7 @@ from kgraph.schema import digest, slug
 from kgraph.spill import Spill
 
 _FILLED = ("title", "year", "doi", "arxiv_id", "authors", "venue", "url", "references")
+_INITIALS = re.compile(r"[^\W\d_a-z]{1,2}|(?:[^\W\d_a-z]\.-?){1,3}")
 _TITLE_LETTERS = 20
 """A shorter title ("Editorial", "Introduction") does not tell papers apart."""
 
@@ -171,12 +173,12 @@ def surname(author: str) -> str:
     """The plain lower-case family name of a person written either way round, its last word without accents.
 
     Example:
-        >>> surname("Qing Lu"), surname("Lu, Qing"), surname("Lu Q"), surname("José van der Müller")
-        ('lu', 'lu', 'lu', 'muller')
+        >>> [surname(name) for name in ("Qing Lu", "Lu, Qing", "Lu Q", "José van der Müller", "Lu Q.-W. X")]
+        ['lu', 'lu', 'lu', 'muller', 'lu']
     """
     before_comma, comma, _ = author.partition(",")
     words = before_comma.split()
-    if not comma and len(words) > 1 and len(words[-1]) <= 2 and words[-1].isupper():
+    while not comma and len(words) > 1 and _INITIALS.fullmatch(words[-1]):
         words = words[:-1]
     last = words[-1] if words else author.strip()
     return slug(last) or last.casefold()
