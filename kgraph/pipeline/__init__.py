@@ -42,6 +42,8 @@ class Options:
     processes: int = 1
     page: bool = True
     strict: bool = False
+    scheduler: str | None = None
+    """The address of a Dask cluster that extracts in place of ``processes``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,9 @@ def build(
         NothingUsableError: no input holds a paper.
         StrictError: ``options.strict`` and something was skipped; nothing is written.
         BusyError: another build is writing the same directory.
+        MissingPartError: ``options.scheduler`` is given, and Dask is not installed.
     """
+    from kgraph.extract.cluster import reach
     from kgraph.pipeline.collecting import collect
     from kgraph.resolve import find_aliases
     from kgraph.store import open_graph, reserve
@@ -83,6 +87,8 @@ def build(
     tell = progress or (lambda station, done, total: None)
     started = time.monotonic()
     aliases = find_aliases(options.aliases, output)
+    if options.scheduler:
+        reach(options.scheduler)
     with reserve(output) as reservation:
         with reservation.building() as building:
             tell("read", 0, 0)
@@ -90,9 +96,12 @@ def build(
             reused, version = _extract(collection, output, building, reservation, options, tell)
             tell("resolve", 0, 0)
             rows = _rows(collection, building, aliases)
-            tell("write", 0, 0)
+            tell("assemble", 0, 0)
             manifest = _manifest(inputs, collection, version, options)
             counts = building.write(rows, skipped=collection.skipped, manifest=manifest)
+            tell("database", 0, 0)
+            building.index()
+            tell("page", 0, 0)
             with open_graph(building.path) as graph:
                 concepts, strongest = _concepts(graph)
                 if options.page:
@@ -123,10 +132,11 @@ def _extract(
 ) -> tuple[int, str]:
     """Fill the new graph's extractions; how many were known before, and the extractor's version."""
     from kgraph.extract import Extractor
+    from kgraph.extract.cluster import Cluster
     from kgraph.pipeline.extracting import extract
     from kgraph.store.extractions import Journal
 
-    extractor = Extractor(options.model)
+    extractor = Cluster(options.scheduler, options.model) if options.scheduler else Extractor(options.model)
     journal = Journal(reservation.journal, extractor.version)
     progress = partial(tell, "extract")
     reused = extract(collection, extractor, output, building.path, journal, options.processes, progress)

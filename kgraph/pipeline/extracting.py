@@ -17,9 +17,10 @@ import pyarrow as pa
 
 from kgraph.columns import Ints, decode
 from kgraph.extract import Extractor
+from kgraph.extract.cluster import Cluster
 from kgraph.pipeline.collecting import Collection
 from kgraph.records import Paper
-from kgraph.store.extractions import Journal, Kept, stored, writer
+from kgraph.store.extractions import Journal, Kept, keyed, stored, writer
 
 _ENTRY = 64
 """Papers of an entry of the journal: what a build that dies may lose."""
@@ -29,7 +30,7 @@ _WORTH_A_PROCESS = 50
 
 def extract(
     collection: Collection,
-    extractor: Extractor,
+    extractor: Extractor | Cluster,
     output: Path,
     building: Path,
     journal: Journal,
@@ -55,7 +56,7 @@ def extract(
 
 def _extract_new(
     collection: Collection,
-    extractor: Extractor,
+    extractor: Extractor | Cluster,
     keys: pa.Array,
     new: Ints,
     journal: Journal,
@@ -69,7 +70,7 @@ def _extract_new(
     done, total = len(keys) - len(new), len(keys)
     with journal.open() as add:
         while entry := list(islice(found, _ENTRY)):
-            add(entry)
+            add(keyed(entry))
             done += len(entry)
             tell(done, total)
 

@@ -36,7 +36,7 @@ class Building:
     scratch: Path
 
     def write(self, rows: Iterable[Rows], *, skipped: Iterable[Skipped], manifest: dict[str, Any]) -> dict[str, int]:
-        """Write tables, manifest, list of skipped records and database; how many rows came for each table and type."""
+        """Write tables, manifest and list of skipped records; how many rows came for each table and type of edges."""
         from kgraph.store import database
 
         counts = write_tables(rows, self.path, self.scratch)
@@ -44,9 +44,12 @@ class Building:
         versions = {"format_version": FORMAT_VERSION, "database": database.version()}
         tables = {"rows": {name: counts[name] for name in TABLES}}
         _write_manifest(self.path / MANIFEST, versions | manifest | tables)
+        return counts
+
+    def index(self) -> None:
+        """Make the embedded database from the tables."""
         with open_graph(self.path) as written:
             written.fill_database()
-        return counts
 
 
 class Reservation:
@@ -107,6 +110,7 @@ def write(
     """
     with reserve(directory) as reservation, reservation.building() as building:
         building.write(graph_rows(graph), skipped=skipped, manifest=manifest or {})
+        building.index()
         if finish is not None:
             with open_graph(building.path) as written:
                 finish(written)

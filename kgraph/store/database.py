@@ -7,6 +7,7 @@ into a scratch directory beside the database and removed again.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kgraph.errors import KgraphError
+from kgraph.errors import KgraphError, NotAGraphError
 from kgraph.schema import EDGE_PROPERTIES, EDGES, NODES, PropertyType
 from kgraph.store.cypher import one_line
 from kgraph.store.flat import NODE_TABLES, link_columns, node_columns
@@ -63,6 +64,8 @@ def build(path: Path, tables: Mapping[str, pq.ParquetFile]) -> None:
     except RuntimeError as error:
         if "Cannot write to file" in str(error):
             raise OSError(f"{path.name} could be written only in part: is the disk full?") from None
+        if lost := re.search("Unable to find primary key value (.*)[.]", str(error)):
+            raise NotAGraphError(f"edges.parquet: an edge ends at {lost[1]} (no node): build the graph again") from None
         raise KgraphError(f"{path.name}: the embedded database refuses the graph: {one_line(error)}") from None
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -112,6 +112,10 @@ class GraphDirectory:
             for line in lines:
                 yield Skipped(**json.loads(line))
 
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(self._files[table].metadata.num_rows)
+
     def batches(self, table: str, rows: int = ROWS) -> Iterator[pa.RecordBatch]:
         """The rows of a table as columns, so many at a time."""
         with _damage(self.path / TABLES[table].file):

@@ -71,7 +71,7 @@ class Journal:
         >>> import tempfile
         >>> journal = Journal(Path(tempfile.mkdtemp()) / "journal", "1")
         >>> with journal.open() as add:
-        ...     add([("key", Extraction("p1"))])
+        ...     add(keyed([("key", Extraction("p1"))]))
         >>> Kept(journal.groups()).find(pa.array(["other", "key"])).tolist()
         [-1, 0]
     """
@@ -85,8 +85,8 @@ class Journal:
         return [(keys, partial(self._batch, start, stop)) for start, stop, keys in self._whole()]
 
     @contextmanager
-    def open(self) -> Iterator[Callable[[Sequence[tuple[str, Extraction]]], None]]:
-        """A function that appends extractions with their keys, each call a batch."""
+    def open(self) -> Iterator[Callable[[pa.RecordBatch], None]]:
+        """A function that appends a batch of extractions with their keys (``keyed``)."""
         end = max((stop for _, stop, _ in self._whole()), default=0)
         with self.path.open("r+b" if self.path.exists() else "w+b") as file:
             file.truncate(end)
@@ -94,8 +94,8 @@ class Journal:
             if not end:
                 file.write(self._title)
 
-            def add(rows: Sequence[tuple[str, Extraction]]) -> None:
-                data = _packed(keyed(rows))
+            def add(batch: pa.RecordBatch) -> None:
+                data = _packed(batch)
                 file.write(len(data).to_bytes(_LENGTH, "little") + data)
                 file.flush()
 

@@ -15,6 +15,7 @@ from kgraph.errors import BusyError, KgraphError
 from kgraph.records import Edge, Graph
 from kgraph.store import GraphDirectory, open_graph, reserve, swap, write
 from kgraph.store.directory import OWN
+from kgraph.store.tables import graph_rows
 from tests.conftest import SMALL_SKIPPED
 from tests.store.conftest import contents, titles
 
@@ -230,7 +231,9 @@ def test_reservation_may_be_held_long_before_the_write(small_graph: Graph, tmp_p
     with reserve(tmp_path / "graph") as place:
         with pytest.raises(BusyError), reserve(tmp_path / "graph"):
             pass
-        place.write(small_graph, skipped=(), manifest={})
+        with place.building() as building:
+            building.write(graph_rows(small_graph), skipped=(), manifest={})
+            building.index()
     assert titles(tmp_path / "graph")
 
 
