@@ -166,7 +166,7 @@ def _shelf(kind: str) -> str:
 
 
 def _reason(short: str, best: Sense, senses: list[Sense]) -> str:
-    fits = ", which fits the paper's words best" if len(senses) > 1 else ""
+    fits = ", the likeliest of its readings for the paper's words" if len(senses) > 1 else ""
     if not best.definers:
         return f"{short} is known to stand for {best.long}{fits}"
     total = len(set().union(*(s.definers for s in senses)))

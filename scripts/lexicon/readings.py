@@ -4,7 +4,7 @@
 usage: scripts/lexicon/readings.py ABSTRACTS.jsonl.gz ANNOTATIONS.jsonl CONCEPTS.jsonl.gz [--leave-out PROBE.jsonl]
 
 ABSTRACTS has a paper a line (``id``, ``title``, ``abstract``). Every "long form (ACRONYM)" in it is counted; a reading
-that at least three papers define is kept, with its kind by ANNOTATIONS (papers annotated by hand) or its last word.
+that at least two papers define is kept, with its kind by ANNOTATIONS (papers annotated by hand) or its last word.
 Where an acronym has several readings, each carries in how many of the abstracts that write it out, with the acronym or
 without, the words stand that tell the readings apart best. Common words are those of many abstracts and of the names
 in CONCEPTS (``name``; an ontology, say). Papers of the probe (tests/fixtures/names_probe.jsonl), by which the
@@ -27,7 +27,7 @@ from kgraph.resolve.acronyms import is_acronym, stands_for
 from kgraph.resolve.normal import key, normal_form
 from kgraph.resolve.senses import context_words, inflected, short_key
 
-_MIN_PAPERS, _MIN_SHARE, _WORDS, _COMMON = 3, 0.02, 250, 12
+_MIN_PAPERS, _MIN_SHARE, _WORDS, _COMMON = 2, 0.02, 150, 12
 _CONTEXTS = 300
 """From how many abstracts at most the words around a reading are counted."""
 _BRACKET = re.compile(r" ?\(([\w&.-]{2,12})\)")
