@@ -58,7 +58,7 @@ def questions() -> dict[str, Question]:
 
     Example:
         >>> questions()["who-introduced"].parameters
-        {'name': 'Transformer'}
+        {'name': 'Mavors'}
     """
     raw = tomllib.loads(files("kgraph.queries").joinpath("questions.toml").read_text("utf-8"))
     return {name: _question(name, entry) for name, entry in raw.items()}
