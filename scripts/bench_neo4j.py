@@ -1,10 +1,12 @@
-"""How fast a graph goes into Neo4j: the export against a bare loop over the driver, same rows, same server, same run.
+"""How fast a graph goes into Neo4j, and in how much memory: the export against a bare loop over the driver.
 
-usage: scripts/neo4j start; scripts/bench_neo4j.py [--nodes 50000] [--links 250000] [--rounds 2]
+usage: scripts/neo4j start; scripts/bench_neo4j.py [--nodes 50000] [--links 250000] [--rounds 3] [--memory]
 
 The bare loop gets its rows ready-made in memory and sends them with UNWIND of 5,000 and MERGE under the same
 constraints and indexes. The export reads Parquet, checks the database, gives concepts their second label, marks what
-it writes and looks for what is stale. Both leave through labels of their own, which are removed again.
+it writes and looks for what is stale. Both leave through labels of their own, which are removed again; they take
+turns, same rows, same server, same process, and the median of each counts. --memory instead loads a graph of a few
+nodes, one of the size given and one four times as large, each by a process of its own, and prints its peak.
 """
 
 from __future__ import annotations
@@ -13,12 +15,14 @@ import argparse
 import json
 import os
 import resource
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import neo4j
@@ -27,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from kgraph.export.neo4j import BATCH, batches, export, link_batches  # noqa: E402
-from kgraph.export.neo4j_model import CONCEPT, CONCEPTS, Model  # noqa: E402
+from kgraph.export.neo4j_model import CONCEPT, CONCEPTS, Model, link_labels  # noqa: E402
 from kgraph.store import GraphDirectory, open_graph, write  # noqa: E402
 from tests.neo4j.synthetic import make_graph  # noqa: E402
 
@@ -36,40 +40,73 @@ Statements = list[tuple[str, list[dict[str, Any]]]]
 
 
 def main() -> None:
-    """Load both ways ``--rounds`` times and print the best of each."""
+    """Measure speed or memory."""
     command = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name, default in (("nodes", 50_000), ("links", 250_000), ("rounds", 2)):
+    for name, default in (("nodes", 50_000), ("links", 250_000), ("rounds", 3)):
         command.add_argument(f"--{name}", type=int, default=default)
+    command.add_argument("--memory", action="store_true")
+    command.add_argument("--load", type=Path, help=argparse.SUPPRESS)
     given = command.parse_args()
     home = Path(os.environ.get("KGRAPH_NEO4J_HOME") or ROOT / ".neo4j")
     state = json.loads((home / "server.json").read_text())
     login = {name: state[name] for name in ("uri", "user", "password", "database")}
+    if given.load:
+        print(load(given.load, login))
+        return
+    if given.memory:
+        for size in ((50, 200), (given.nodes, given.links), (4 * given.nodes, 4 * given.links)):
+            print(f"{size[0]:9,} nodes {size[1]:9,} links: at most {memory(*size)} MiB")
+        return
     with tempfile.TemporaryDirectory() as scratch:
         write(make_graph(given.nodes, given.links), Path(scratch) / "graph")
         with open_graph(Path(scratch) / "graph") as graph:
             measure(graph, login, given.rounds)
 
 
+def memory(nodes: int, links: int) -> int:
+    """The most memory, in MiB, of a process that does nothing but load a graph of this size."""
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch) / "graph"
+        write(make_graph(nodes, links), place)
+        command = [sys.executable, __file__, "--load", place]
+        return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def load(place: Path, login: dict[str, str]) -> int:
+    """Load a graph, remove it again, and return the most memory this process had."""
+    with open_graph(place) as graph:
+        export(graph, **login, prefix=OURS.prefix)
+    most = peak()
+    auth = (login["user"], login["password"])
+    with (
+        neo4j.GraphDatabase.driver(login["uri"], auth=auth) as driver,
+        driver.session(database=login["database"]) as session,
+    ):
+        clear(session, OURS)
+    return most
+
+
 def measure(graph: GraphDirectory, login: dict[str, str], rounds: int) -> None:
     """Print rows per second of both, and their ratio."""
     size = sum(graph.manifest["rows"][name] for name in ("papers", "authors", "concepts", "results", "edges"))
     times: dict[str, list[float]] = {"kgraph": [], "bare": []}
+    statements = ready(graph)
     auth = (login["user"], login["password"])
     with neo4j.GraphDatabase.driver(login["uri"], auth=auth) as driver:
-        for _ in range(rounds):
-            with driver.session(database=login["database"]) as session:
-                clear(session, OURS)
-                before = peak()
-                times["kgraph"].append(timed(partial(export, graph, **login, prefix=OURS.prefix)))
-                print(f"memory: {before} MiB before the export, at most {peak()} MiB", file=sys.stderr)
-                statements = ready(graph)
-                clear(session, BARE)
-                for text in BARE.statements():
-                    session.run(text).consume()
-                times["bare"].append(timed(partial(bare, session, statements)))
-                clear(session, OURS)
-                clear(session, BARE)
-    rates = {name: size / min(seconds) for name, seconds in times.items()}
+        for turn in range(rounds):
+            for name in sorted(times, reverse=bool(turn % 2)):
+                with driver.session(database=login["database"]) as session:
+                    for model in (OURS, BARE):
+                        clear(session, model)
+                    for text in BARE.statements() if name == "bare" else ():
+                        session.run(text).consume()
+                    ways = {"kgraph": partial(export, graph, **login, prefix=OURS.prefix)}
+                    ways["bare"] = partial(bare, session, statements)
+                    times[name].append(timed(ways[name]))
+        with driver.session(database=login["database"]) as session:
+            for model in (OURS, BARE):
+                clear(session, model)
+    rates = {name: size / median(seconds) for name, seconds in times.items()}
     for name, rate in rates.items():
         print(f"{name:7} {rate:9,.0f} rows/s  ({', '.join(f'{s:.1f} s' for s in times[name])} for {size:,} rows)")
     print(f"ratio   {rates['kgraph'] / rates['bare']:9.2f}  (at least 0.8 wanted)")
@@ -81,8 +118,9 @@ def ready(graph: GraphDirectory) -> Statements:
     for label, rows in batches(graph.nodes(), BATCH):
         second = f", n:`{BARE.label(CONCEPT)}`" if label in CONCEPTS else ""
         made.append((f"UNWIND $rows AS row MERGE (n:`{BARE.label(label)}` {{id: row.id}}) SET n += row{second}", rows))
-    for (kind, source, target), rows in link_batches(graph, BATCH):
-        ends = f"(a:`{BARE.label(source)}` {{id: row.source}}), (b:`{BARE.label(target)}` {{id: row.target}})"
+    for kind, rows in link_batches(graph, BATCH):
+        source, target = map(BARE.label, link_labels(kind))
+        ends = f"(a:`{source}` {{id: row.source}}), (b:`{target}` {{id: row.target}})"
         made.append((f"UNWIND $rows AS row MATCH {ends} MERGE (a)-[r:`{kind}`]->(b) SET r += row.properties", rows))
     return made
 
