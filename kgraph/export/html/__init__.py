@@ -22,8 +22,10 @@ _MOST = {"vis": 1_200, "sigma": 10_000}
 """How many nodes a renderer can show at once and stay quick."""
 _FIRST = 3_000
 """How many of a large graph are shown at first if no renderer is asked for; the rest is reached by search."""
-_HELD = 20_000
-"""The most papers and concepts a page can hold; of a larger graph it has the strongest part."""
+_HELD = 50_000
+"""The most papers and concepts a page holds; search over so many names keeps up with typing."""
+_PART = 5_000
+"""Of a larger graph it holds so many papers and so many concepts, the strongest."""
 
 
 def export(
@@ -58,7 +60,7 @@ def export(
     whole = graph.count("papers") + graph.count("concepts")
     records: Records = around(graph, focus, hops) if focus else graph
     if not focus and whole > _HELD:
-        records = strongest(graph, _HELD // 4, _HELD // 4)
+        records = strongest(graph, _PART, _PART)
     size = whole if records is graph else sum(1 for _ in chain(records.papers(), records.concepts()))
     chosen = renderer if renderer != "auto" else "vis" if size <= _MOST["vis"] else "sigma"
     data = payload(records, _MOST[chosen] if renderer != "auto" or chosen == "vis" else _FIRST)

@@ -147,46 +147,43 @@ function buildDecor(under, over, fontFamily) {
     }
   }
 
+  /* Every region gets its first name before any gets its second. */
   function drawNames(context, islands, view, colour, boxes, free) {
-    const found = [];
     const size = view.width < 600 ? 12 : 15;
     context.font = `700 ${size}px ${fontFamily}`;
-    const roomy =
-      islands.filter(({ region }) => region.name).length * 45000 <
-      view.width * view.height * Math.max(1, view.scale ** 2);
-    for (const { region, middle, top, bottom } of [...islands].sort((a, b) => b.region.papers - a.region.papers)) {
-      if (!region.name) continue;
-      const [above, below] = [view.toScreen({ x: middle.x, y: top }), view.toScreen({ x: middle.x, y: bottom })];
-      if (below.y < 0 || above.y > view.height) continue;
-      const rim = 26 * view.scale + 3;
-      const fits = (lines) => {
-        const [w, tall] = [Math.max(...lines.map((line) => width(context, line))), lines.length * size * 1.2];
-        const x = Math.max(4, Math.min(view.width - w - 4, above.x - w / 2));
-        const box = [above.y - rim - tall, below.y + rim].map((y) => ({ x, y, w, h: tall })).find(free);
-        return box && { box, lines };
-      };
-      const whole = width(context, region.name) > 200 ? region.names : [region.name];
-      const placed = (roomy && fits(whole)) || fits(region.names.slice(0, 1));
-      if (!placed) continue;
-      const { box, lines } = placed;
-      boxes.push(box);
-      found.push({ ...box, region });
-      lines.forEach((text, k) =>
-        print(
-          context,
-          {
-            text,
-            x: box.x + (box.w - width(context, text)) / 2,
-            y: box.y + k * size * 1.2,
-            size,
-            weight: 700,
-            fill: colour.ink,
-          },
-          colour,
-        ),
-      );
+    const named = islands.filter(({ region }) => region.name).sort((a, b) => b.region.papers - a.region.papers);
+    const roomy = named.length * 45000 < view.width * view.height * Math.max(1, view.scale ** 2);
+    const placed = [];
+    const put = (island, lines, within) => {
+      const box = nameBox(context, island, lines, size, view, free, within);
+      if (box) placed.push({ ...box, lines, island, region: island.region });
+      return box;
+    };
+    for (const island of named) if (put(island, island.region.names.slice(0, 1), true)) boxes.push(placed.at(-1));
+    for (const first of roomy ? [...placed] : []) {
+      const { name, names } = first.region;
+      boxes.splice(boxes.indexOf(first), 1);
+      const longer = put(first.island, width(context, name) > 200 ? names : [name], false);
+      if (longer) placed.splice(placed.indexOf(first), 1);
+      boxes.push(longer ? placed.at(-1) : first);
     }
-    return found;
+    for (const { lines, x, y, w } of placed)
+      lines.forEach((text, k) => {
+        const at = { x: x + (w - width(context, text)) / 2, y: y + k * size * 1.2 };
+        print(context, { text, ...at, size, weight: 700, fill: colour.ink }, colour);
+      });
+    return placed;
+  }
+
+  /* Above its island, below it, or else within it; null where the island is out of sight or no place is free. */
+  function nameBox(context, { middle, top, bottom }, lines, size, view, free, within) {
+    const [above, below] = [top, bottom].map((y) => view.toScreen({ x: middle.x, y }));
+    if (below.y < 0 || above.y > view.height) return null;
+    const rim = 26 * view.scale + 3;
+    const [w, h] = [Math.max(...lines.map((line) => width(context, line))), lines.length * size * 1.2];
+    const x = Math.max(4, Math.min(view.width - w - 4, above.x - w / 2));
+    const ys = [above.y - rim - h, below.y + rim, ...(within ? [above.y] : [])];
+    return ys.map((y) => ({ x, y, w, h })).find(free) ?? null;
   }
 
   function print(context, spot, colour) {

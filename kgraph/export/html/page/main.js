@@ -176,7 +176,9 @@ async function start() {
   ["pointerdown", "wheel"].forEach((name) =>
     byId("network").addEventListener(name, () => (fitted = null), { capture: true, passive: true }),
   );
+  let sized = false; // the first call tells the size it was drawn at
   new ResizeObserver(() => {
+    if (!sized) return (sized = true);
     renderer.redraw();
     if (fitted) fit(...fitted);
     frame();
@@ -185,6 +187,7 @@ async function start() {
   readAddress();
   listen(update);
   callPicked();
+  filters.show(); // its size counts in the fit
   redraw();
   fitAll(false);
   called = "null|0|null";

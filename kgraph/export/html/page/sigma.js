@@ -10,9 +10,10 @@ function createRenderer(element, events) {
       renderLabels: false,
       defaultNodeType: "shape",
       nodeProgramClasses: { shape: ShapeProgram },
+      edgeProgramClasses: { line: sigmaBundle.EdgeLineProgram }, // a pixel wide: half the work of a rectangle
       itemSizesReference: "positions",
       zoomToSizeRatioFunction: (ratio) => ratio,
-      minEdgeThickness: 1.6,
+      hideEdgesOnMove: true,
       stagePadding: 0,
       autoRescale: true,
       defaultDrawNodeHover: () => {},
