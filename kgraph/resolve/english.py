@@ -33,6 +33,9 @@ _ENDINGS = (
     (re.compile(r"^aluminium$"), "aluminum"),
     (re.compile(r"^judgement"), "judgment"),
 )
+_MAY_BE_BRITISH = re.compile(
+    r"is(?:ation|ing|ed|er)|ys(?:e|ing)|our|l(?:ing|ed|er)|re[ds]?$|ogue|ence|ae|oe|^(?:sulph|grey|arte|age|prog|alum|judge|cent)"
+)
 _NUMBERS = {
     word: str(value)
     for value, word in enumerate(
@@ -49,6 +52,8 @@ def american(word: str) -> str:
         >>> [american(w) for w in ("optimisation", "centred", "tumours", "paediatric", "catalogue", "fibre", "rise")]
         ['optimization', 'centered', 'tumors', 'pediatric', 'catalog', 'fiber', 'rise']
     """
+    if not _MAY_BE_BRITISH.search(word):
+        return word
     for pattern, spelled in _ENDINGS:
         word = pattern.sub(spelled, word)
     return word

@@ -18,7 +18,7 @@ from typing import cast
 from kgraph.records import Kind
 from kgraph.resolve.normal import key
 
-_MIXED = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]*[a-rt-z]")
+_COINED = re.compile(r"\d|[a-z][A-Z]|[A-Z]{2}[a-z]*[a-rt-z]")
 _SHELVES = ("resource", "method", "task", "metric")
 
 
@@ -85,7 +85,7 @@ def is_coined(name: str) -> bool:
         >>> [is_coined(n) for n in ("GSM8K", "HumanEval", "SGD", "GNNs", "Adam", "graph neural network")]
         [True, True, False, False, False, False]
     """
-    return any(c.isdigit() for c in name) or any(map(_MIXED.search, name.split()))
+    return bool(_COINED.search(name))
 
 
 def shelf(kind: Kind) -> str:

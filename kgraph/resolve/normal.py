@@ -47,6 +47,7 @@ _OWN_S = re.compile(r"\b[A-Z]{2}S\b")
 """An acronym whose last letter is an S of its own ("TTS"), which singular() must leave."""
 _DOT_ZERO = re.compile(r"(?<=\d)\.0(?![\d.])")
 _VERSION = re.compile(r"(?<=[a-z])v(?=\d)")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9\s\-./+#()]*")
 _DIMENSIONAL = re.compile(r"\b(\d) dimensional\b")
 _ROMAN = re.compile(r"(?<=\w[\s-])III?\b|(?<=[A-Z][\s-])IV\b")
 
@@ -63,16 +64,20 @@ def normal_form(name: str) -> str:
         >>> normal_form("$\\\\beta$-VAE"), normal_form("ten-fold tests"), normal_form("MIMIC-III")
         ('beta vae', '10 fold test', 'mimic 3')
     """
-    text = _OWN_S.sub(r"\g<0>s", name)
-    text = _ROMAN.sub(lambda m: "4" if m.group() == "IV" else str(len(m.group())), text)
+    text = _OWN_S.sub(r"\g<0>s", name) if "S" in name else name
+    if "I" in text:
+        text = _ROMAN.sub(lambda m: "4" if m.group() == "IV" else str(len(m.group())), text)
     text = text.replace("'s ", " ").replace("’s ", " ")
-    text = _MARKUP.sub("", _ELL.sub("l", text))
+    if not _PLAIN_NAME.fullmatch(text):
+        text = _MARKUP.sub("", _ELL.sub("l", text))
     if not text.isascii():
         text = _ascii(text)
-    words = _DOT_ZERO.sub("", _LOOSE_DOT.sub("", _DROPPED.sub("", _SEPARATOR.sub(" ", text.casefold())))).split()
+    text = _DROPPED.sub("", _SEPARATOR.sub(" ", text.casefold()))
+    words = (_DOT_ZERO.sub("", _LOOSE_DOT.sub("", text)) if "." in text else text).split()
     if len(words) > 1 and words[0] in ("the", "a", "an", "our"):
         words = words[1:]
-    return _DIMENSIONAL.sub(r"\1d", " ".join(map(_plain, words)))
+    plain = " ".join(map(_plain, words))
+    return _DIMENSIONAL.sub(r"\1d", plain) if " dimensional" in plain else plain
 
 
 def _ascii(text: str) -> str:
