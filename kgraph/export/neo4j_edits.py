@@ -13,6 +13,7 @@ from typing import Any
 from kgraph.export.neo4j_check import Difference
 from kgraph.export.neo4j_model import CONCEPTS
 from kgraph.records import KINDS
+from kgraph.resolve.normal import joined
 from kgraph.schema import CONCEPT_LABELS
 
 _KINDS = {label: kind for kind, label in CONCEPT_LABELS.items()}
@@ -50,23 +51,31 @@ def alias_lines(differences: Iterable[Difference]) -> str:
 
 
 def _gather(edits: _Edits, one: Difference) -> None:
+    name = one.name or one.here
+    if not _is_name(name):
+        return
     if one.what == "missing" and one.merged_into:
-        _merge(edits, one.merged_into, [one.here])
+        _merge(edits, one.merged_into, [name])
     elif one.what == "missing":
-        edits.drop.append(one.here)
-    elif one.name and one.property == "name" and isinstance(one.there, str) and one.there.strip():
-        edits.rename[one.name] = one.there
-    elif one.name and one.property == "aliases" and isinstance(one.there, list):
-        _merge(edits, one.name, [alias for alias in one.there if alias not in (one.here or ())])
-    elif one.name and one.property in ("label", "kind") and (kind := _KINDS.get(one.there, one.there)) in KINDS:
-        edits.retype[one.name] = kind
+        edits.drop.append(name)
+    elif one.property == "name" and _is_name(one.there):
+        edits.rename[name] = one.there
+    elif one.property == "aliases" and isinstance(one.there, list):
+        _merge(edits, name, [alias for alias in one.there if alias not in (one.here or ())])
+    elif one.property in ("label", "kind") and (kind := _KINDS.get(one.there, one.there)) in KINDS:
+        edits.retype[name] = kind
 
 
 def _merge(edits: _Edits, name: str, others: list[str]) -> None:
     known = edits.merge.get(name, [])
-    new = [other for other in dict.fromkeys(others) if other.strip() and other != name and other not in known]
-    if new:
+    new = [other for other in dict.fromkeys(others) if _is_name(other) and other != name and other not in known]
+    if new and _is_name(name):
         edits.merge[name] = known + new
+
+
+def _is_name(value: Any) -> bool:
+    """Whether an alias file takes it for a name: a letter or digit in it, and nothing that cannot be printed."""
+    return isinstance(value, str) and bool(joined(value)) and value.isprintable()
 
 
 def _toml(edits: _Edits) -> Iterator[str]:
@@ -78,9 +87,5 @@ def _toml(edits: _Edits) -> Iterator[str]:
 
 
 def _quoted(value: Any) -> str:
-    """A string or list of strings as TOML, whose basic strings are JSON's; what does not print is escaped."""
-    return "".join(char if char.isprintable() else _escape(char) for char in json.dumps(value, ensure_ascii=False))
-
-
-def _escape(char: str) -> str:
-    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+    """A string or list of strings, all of it printable, as TOML, whose basic strings are JSON's."""
+    return json.dumps(value, ensure_ascii=False)

@@ -26,7 +26,7 @@ def test_nothing_differs_after_a_load(server: Server, small_directory: GraphDire
 def test_edits(server: Server, small_directory: GraphDirectory, tmp_path: Path) -> None:
     export(small_directory, **server.login)
     for edit in (
-        "MATCH (n {id: 'method:spanbert'}) SET n.name = 'Span-BERT \\u007f'",
+        "MATCH (n {id: 'method:spanbert'}) SET n.name = 'Span-\"BERT\\\\'",
         "MATCH (n {id: 'dataset:wikipedia'}) REMOVE n:Dataset SET n:Benchmark",
         "MATCH (n {id: 'method:elmo'}), (b {id: 'method:bert'}) SET b.aliases = b.aliases + n.name DETACH DELETE n",
         "MATCH (n {id: 'metric:f1'}) DETACH DELETE n",
@@ -44,7 +44,7 @@ def test_edits(server: Server, small_directory: GraphDirectory, tmp_path: Path) 
     assert tomllib.loads(alias_lines(found)) == {
         "drop": ["F1"],
         "merge": {"BERT": ["ELMo"]},
-        "rename": {"SpanBERT": "Span-BERT \x7f"},
+        "rename": {"SpanBERT": 'Span-"BERT\\'},
         "retype": {"Wikipedia": "benchmark"},
     }
     (tmp_path / "aliases.toml").write_text(alias_lines(found), encoding="utf-8")
