@@ -56,6 +56,7 @@ def model_options(command: _Command) -> _Command:
     "--aliases", type=click.Path(path_type=Path), help="Your alias file: merge, never_merge, rename, retype, drop."
 )
 @click.option("--page/--no-page", default=True, help="Write graph.html (default) or not.")
+@click.option("--scheduler", metavar="ADDRESS", help="Extract on the Dask cluster of this scheduler, as tcp://HOST:8786.")
 @click.pass_obj
 def build(
     obj: dict[str, bool],
@@ -67,8 +68,9 @@ def build(
     processes: int | None,
     aliases: Path | None,
     page: bool,
+    scheduler: str | None,
 ) -> None:
-    """Build the graph of the papers in INPUT… (files, directories, globs, - for stdin; .gz is fine).
+    """Build the graph of the papers in INPUT… (files, directories, globs, URLs, - for stdin; .gz is fine).
 
     \b
     kgraph build seeds/ -o graph
@@ -77,7 +79,7 @@ def build(
     from kgraph.pipeline import Options, default_processes
     from kgraph.pipeline import build as build_graph
 
-    options = Options(format, model, aliases, processes or default_processes(), page, strict)
+    options = Options(format, model, aliases, processes or default_processes(), page, strict, scheduler)
     with progress(obj["quiet"]) as tell:
         summary = build_graph(inputs, output, options, tell)
     if not obj["quiet"]:

@@ -67,3 +67,22 @@ def two_papers(tmp_path: Path) -> Path:
     path = tmp_path / "papers.jsonl"
     path.write_text("".join(json.dumps(paper) + "\n" for paper in PAPERS), encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A user's spaCy pipeline that finds names by rules: quick to load where the model does not matter."""
+    import spacy
+
+    path = tmp_path_factory.mktemp("model") / "pipeline"
+    nlp = spacy.blank("en")
+    names = [{"label": "METHOD", "pattern": [{"TEXT": {"REGEX": "^[A-Z][a-z]+Net$"}}]}]
+    ruler = nlp.add_pipe("entity_ruler")
+    ruler.add_patterns([*names, {"label": "DATASET", "pattern": "Cora"}, {"label": "DATASET", "pattern": "CIFAR-10"}])  # type: ignore[attr-defined]
+    nlp.to_disk(path)
+    return path
+
+
+def tables(directory: Path) -> dict[str, bytes]:
+    """The tables of a graph directory, byte for byte."""
+    return {path.name: path.read_bytes() for path in directory.glob("*.parquet")}
