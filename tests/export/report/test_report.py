@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -118,12 +119,21 @@ def test_the_command_tells_the_format_from_the_name(small_directory: GraphDirect
         export(small_directory, None, format="pdf")  # type: ignore[arg-type]
 
 
+_VIOLATIONS = """
+    const told = (found) => [found.id, ...found.nodes.map((node) => node.html)];
+    axe.run().then(({ violations }) => arguments[0](violations.map(told)));
+"""
+
+
 @pytest.mark.browser
 def test_the_browser_finds_nothing_to_complain_of(chromium: webdriver.Chrome, risen: Graph, tmp_path: Path) -> None:
+    axe = resources.files("axe_core_python").joinpath("axe.min.js").read_text("utf-8")
     for name, graph in (("small", make_small_graph()), ("risen", risen)):
         page = tmp_path / f"{name}.html"
         page.write_text(as_html(digest(Part(graph))), encoding="utf-8")
         chromium.get(page.as_uri())
         assert chromium.get_log("browser") == []
         assert chromium.execute_script("return getComputedStyle(document.body).maxWidth") == "860px"
+        chromium.execute_cdp_cmd("Runtime.evaluate", {"expression": axe})
+        assert chromium.execute_async_script(_VIOLATIONS) == []
     assert chromium.execute_script("return document.querySelectorAll('figure svg path').length") == 1
