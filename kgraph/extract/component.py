@@ -25,6 +25,7 @@ from spacy.util import filter_spans
 
 from kgraph.extract.concepts import Cuts, find_concepts
 from kgraph.extract.encode import words
+from kgraph.extract.judge import JUDGE_FILE, Judge
 from kgraph.extract.knowledge import load_knowledge
 from kgraph.extract.tagger import MODEL_FILES, Tagger
 from kgraph.records import ExtractedConcept, Paper
@@ -63,6 +64,7 @@ class ConceptFinder:
         self.tagger = Tagger(directory)
         self.knowledge = load_knowledge(directory / NAMES_FILE)
         self.cuts = Cuts.of(self.tagger.settings)
+        self.judge = Judge(directory / JUDGE_FILE) if (directory / JUDGE_FILE).is_file() else None
         self.version = self.tagger.version
 
     def concepts(self, paper: Paper) -> tuple[ExtractedConcept, ...]:
@@ -76,7 +78,8 @@ class ConceptFinder:
                 MOST_WORDS,
             )
             read = read[:MOST_WORDS]
-        return find_concepts(paper, self.tagger.candidates(read, self.cuts.floor), self.knowledge, self.cuts)
+        candidates = self.tagger.candidates(read, self.cuts.floor)
+        return find_concepts(paper, candidates, self.knowledge, self.cuts, self.judge)
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a Doc in place."""
@@ -99,7 +102,7 @@ class ConceptFinder:
         """Copy the model's files into a directory of the pipeline."""
         target = Path(path)
         target.mkdir(parents=True, exist_ok=True)
-        for name in (*MODEL_FILES, NAMES_FILE):
+        for name in (*MODEL_FILES, NAMES_FILE, JUDGE_FILE):
             if (self.directory / name).is_file():
                 shutil.copyfile(self.directory / name, target / name)
 

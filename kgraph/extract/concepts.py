@@ -1,7 +1,7 @@
 """A paper and its tagged candidates → the concepts it names.
 
-In: a Paper, candidates, what is known of names, and the cuts of a model's settings. Out: ExtractedConcepts with kind,
-role, score and every mention, in order of first mention.
+In: a Paper, candidates, what is known of names, the cuts of a model's settings and, where the model has one, its judge.
+Out: ExtractedConcepts with kind, role, score and every mention, in order of first mention.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kgraph.extract.grouping import FIELDS, Group, groups
+from kgraph.extract.judge import Draft, Judge, logit, name_share
 from kgraph.extract.kinds import kind_of
 from kgraph.extract.knowledge import Knowledge
 from kgraph.extract.mentions import Place, occurrences
@@ -53,15 +54,12 @@ class Cuts:
 
 
 def find_concepts(
-    paper: Paper, candidates: Sequence[Candidate], knowledge: Knowledge, cuts: Cuts
+    paper: Paper, candidates: Sequence[Candidate], knowledge: Knowledge, cuts: Cuts, judge: Judge | None = None
 ) -> tuple[ExtractedConcept, ...]:
-    """The concepts of one paper, each with all its mentions."""
-    kept: list[tuple[Group, Kind, float]] = []
-    for group in groups(paper, candidates, knowledge):
-        kind = kind_of(paper, group, knowledge, cuts.known)
-        score = _score(group, knowledge, cuts)
-        if score >= cuts.least["resource" if kind in ("dataset", "benchmark") else kind]:
-            kept.append((group, kind, score))
+    """The concepts of one paper, each with all its mentions; without a judge the drafts' own scores decide."""
+    made = drafts(paper, candidates, knowledge, cuts)
+    scores = judge(made, knowledge) if judge else [draft.score for draft in made]
+    kept = [(d.group, d.kind, s) for d, s in zip(made, scores, strict=True) if s >= cuts.least[span_kind(d.kind)]]
     sentence_of = _SentenceFinder(paper)
     found = []
     for (group, kind, score), places in zip(kept, occurrences(paper, [g.forms for g, _, _ in kept]), strict=True):
@@ -73,19 +71,26 @@ def find_concepts(
     return tuple(sorted(found, key=lambda c: (c.mentions[0].field == "abstract", c.mentions[0].start)))
 
 
+def drafts(paper: Paper, candidates: Sequence[Candidate], knowledge: Knowledge, cuts: Cuts) -> list[Draft]:
+    """What may become the concepts of a paper, in order of first mention."""
+    return [
+        Draft(group, kind_of(paper, group, knowledge, cuts.known), _score(group, knowledge, cuts))
+        for group in groups(paper, candidates, knowledge)
+    ]
+
+
+def span_kind(kind: Kind) -> str:
+    """The kind as ``SPAN_KINDS`` has it."""
+    return "resource" if kind in ("dataset", "benchmark") else kind
+
+
 def _score(group: Group, knowledge: Knowledge, cuts: Cuts) -> float:
     """What the tagger says, moved (on the logit scale) by how often the name was a concept in other papers."""
     scores = [c.score for c in group.candidates]
     score = cuts.top * max(scores) + (1 - cuts.top) * sum(scores) / len(scores)
-    shares = (knowledge.share(name) for name in sorted(group.keys, key=lambda k: (-len(k), k)))
-    share = next((s for s in shares if s is not None), None)
-    past = cuts.past * _logit(share) if share is not None else 0.0
-    return _logistic(_logit(score) + past - (cuts.half_seen if group.half_seen else 0.0))
-
-
-def _logit(p: float) -> float:
-    p = min(max(p, 1e-6), 1 - 1e-6)
-    return math.log(p / (1 - p))
+    share = name_share(group, knowledge)
+    past = cuts.past * logit(share) if share is not None else 0.0
+    return _logistic(logit(score) + past - (cuts.half_seen if group.half_seen else 0.0))
 
 
 def _logistic(x: float) -> float:

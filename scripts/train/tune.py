@@ -3,9 +3,9 @@
 
 usage: tune.py MODEL_DIR HELD_BACK.jsonl
 
-In: a model directory with model.onnx, tokenizer.json and names.tsv. Out: settings.json with, for each kind, the least
-score that gives the best strict F1, and the weights of roles that give the most right roles; the rest stays as it is or
-as DEFAULTS has it.
+In: a model directory with model.onnx, tokenizer.json, names.tsv and, where judge.py made them, judge.onnx and its
+settings.json. Out: settings.json with, for each kind, the least score that gives the best strict F1 (the mean of that
+and of the judge's cut, since held-back papers are few), and the weights of roles that give the most right roles.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ from data import load, paper_words
 
 from kgraph.evaluate.figures import GROUPS, judge, role_counts, scores
 from kgraph.extract.concepts import Cuts, find_concepts
+from kgraph.extract.judge import JUDGE_FILE, Judge
 from kgraph.extract.knowledge import load_knowledge
 from kgraph.extract.tagger import Tagger
 from kgraph.records import ROLES, Paper
 
 DEFAULTS: dict[str, Any] = {
-    "floor": 0.25,
+    "floor": 0.2,
     "known": 0.8,
     "top": 0.6,
     "past": 0.3,
@@ -35,7 +36,7 @@ DEFAULTS: dict[str, Any] = {
     "least": dict.fromkeys(GROUPS, 0.5),
     "roles": dict.fromkeys(ROLES, 1.0) | {"established": 0.3, "proposed": 0.4, "compared": 0.2},
 }
-LEAST = [x / 40 for x in range(12, 32)]
+LEAST = [x / 40 for x in range(8, 32)]
 REACH = 0.06
 WEIGHTS = {
     "introduces": (0.8, 1.0, 1.3, 1.6, 2.0),
@@ -55,6 +56,7 @@ class Bench:
         tagger = Tagger(model)
         self.gold = gold
         self.knowledge = load_knowledge(model / "names.tsv")
+        self.judge = Judge(model / JUDGE_FILE) if (model / JUDGE_FILE).is_file() else None
         self.papers = [Paper(g["id"], g["title"], g["abstract"]) for g in gold]
         self.candidates = [tagger.candidates(paper_words(g), DEFAULTS["floor"]) for g in gold]
 
@@ -63,7 +65,7 @@ class Bench:
         cuts = Cuts.of(settings)
         result = []
         for paper, candidates in zip(self.papers, self.candidates, strict=True):
-            found = find_concepts(paper, candidates, self.knowledge, cuts)
+            found = find_concepts(paper, candidates, self.knowledge, cuts, self.judge)
             rows = [
                 {"name": c.name, "type": c.kind, "role": c.role, "forms": list(c.forms), "score": c.score}
                 for c in found
@@ -85,12 +87,13 @@ def best_least(bench: Bench, settings: dict[str, Any]) -> dict[str, float]:
             counts.update(tp=len(required), fp=len(false), fn=len(missed))
         return scores(counts)["f1"]
 
-    chosen = {}
-    for group in GROUPS:
-        by_cut = {least: f1(group, least) for least in LEAST}
-        smooth = {c: mean(v for d, v in by_cut.items() if abs(c - d) <= REACH) for c in LEAST}
-        chosen[group] = max(LEAST, key=lambda c: (round(smooth[c], 3), c))
-    return chosen
+    return {group: smoothed_best({least: f1(group, least) for least in LEAST}) for group in GROUPS}
+
+
+def smoothed_best(by_cut: dict[float, float]) -> float:
+    """The cut around which the value is highest; of equals the highest cut."""
+    smooth = {c: mean(float(v) for d, v in by_cut.items() if abs(c - d) <= REACH) for c in by_cut}
+    return max(smooth, key=lambda c: (round(smooth[c], 3), c))
 
 
 def best_roles(bench: Bench, settings: dict[str, Any]) -> dict[str, float]:
@@ -128,10 +131,12 @@ def main() -> None:
     p.add_argument("model", type=Path)
     p.add_argument("held_back")
     a = p.parse_args()
+    judged = json.loads((a.model / "settings.json").read_text("utf-8")) if (a.model / JUDGE_FILE).is_file() else None
     settings = dict(DEFAULTS)
     write(a.model, settings)
     bench = Bench(a.model, load(a.held_back))
-    settings["least"] = best_least(bench, settings)
+    least = best_least(bench, settings)
+    settings["least"] = {kind: mean((cut, judged["least"][kind])) for kind, cut in least.items()} if judged else least
     settings["roles"] = best_roles(bench, settings)
     write(a.model, settings)
     print(json.dumps(settings))

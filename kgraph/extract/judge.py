@@ -1,0 +1,148 @@
+"""How sure it is that what a paper names is a concept: a second look at the tagger's groups, all of a paper together.
+
+In: the groups of a paper with their kinds and scores, and what is known of names. Out: a probability a group. The model
+is a sum of small decision trees (gradient boosting: Friedman, 2001) in ``judge.onnx`` of the model directory, made by
+scripts/train/judge.py on papers that the tagger had not seen. It sees what one span alone does not tell: how often
+names like this were concepts elsewhere, whether a longer name holds this one, how sure the tagger was of the rest.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kgraph.extract.grouping import Group
+from kgraph.extract.knowledge import Knowledge
+from kgraph.extract.naming import key
+from kgraph.extract.session import session
+from kgraph.extract.tagger import SPAN_KINDS
+from kgraph.records import KINDS, Kind
+
+JUDGE_FILE = "judge.onnx"
+INPUT, OUTPUT = "looks", "chances"
+
+FEATURES = (
+    *("score", "best", "rest", "rank", "groups", "mentions", "begin"),
+    *("share", "unknown", "known", "known kind", "kind sure"),
+    *(f"is {kind}" for kind in SPAN_KINDS),
+    *("words", "letters", "capitals", "hyphen", "inside", "holds", "half seen"),
+    *("introduces", "evaluates_on", "compares_with", "uses", "mentions only"),
+)
+"""The columns of ``looks``, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A group that may become a concept: its kind, and the score that its mentions and the past of its name give."""
+
+    group: Group
+    kind: Kind
+    score: float
+
+
+class Judge:
+    """The trees of a model directory, ready to run.
+
+    Example:
+        >>> from kgraph.extract.component import SHIPPED
+        >>> judge = Judge(SHIPPED / JUDGE_FILE)
+        >>> judge([], Knowledge())
+        []
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._session: Any = session(path)
+
+    def __call__(self, drafts: Sequence[Draft], knowledge: Knowledge) -> list[float]:
+        """The probability of each draft of one paper to be a concept."""
+        if not drafts:
+            return []
+        chances: npt.NDArray[np.float32] = self._session.run([OUTPUT], {INPUT: looks(drafts, knowledge)})[0]
+        return [float(chance) for chance in chances[:, 0]]
+
+
+def looks(drafts: Sequence[Draft], knowledge: Knowledge) -> npt.NDArray[np.float32]:
+    """What each draft of one paper looks like: (drafts, FEATURES)."""
+    order = sorted(range(len(drafts)), key=lambda i: -drafts[i].score)
+    rank = {i: number for number, i in enumerate(order)}
+    total = sum(draft.score for draft in drafts)
+    rows = []
+    for i, draft in enumerate(drafts):
+        others = len(drafts) - 1
+        rest = (total - draft.score) / others if others else 0.5
+        company = [rest, rank[i] / len(drafts), len(drafts), math.log1p(len(draft.group.candidates)), _begin(draft)]
+        rows.append([*_scores(draft), *company, *_past(draft, knowledge), *_shape(draft, drafts), *_roles(draft)])
+    return np.array(rows, dtype=np.float32)
+
+
+def _scores(draft: Draft) -> list[float]:
+    return [logit(draft.score), logit(max(c.score for c in draft.group.candidates))]
+
+
+def _begin(draft: Draft) -> float:
+    """Where it is first mentioned: 0 in the title, in the abstract from 1 on, a thousand characters a unit."""
+    first = draft.group.candidates[0]
+    return 0.0 if first.field == "title" else 1 + first.start / 1000
+
+
+def _past(draft: Draft, knowledge: Knowledge) -> list[float]:
+    """How often the name was a concept, how often it is known, how often as this kind; how sure the tagger is of it."""
+    share = name_share(draft.group, knowledge)
+    counts = max((knowledge.counts(form) for form in draft.group.forms), key=sum)
+    alike = {"dataset", "benchmark"} if draft.kind in ("dataset", "benchmark") else {draft.kind}
+    same = sum(n for kind, n in zip(KINDS, counts, strict=True) if kind in alike)
+    votes = [sum(c.kinds[i] for c in draft.group.candidates) for i in range(len(SPAN_KINDS))]
+    group_kind = "resource" if len(alike) > 1 else draft.kind
+    return [
+        logit(share) if share is not None else 0.0,
+        share is None,
+        math.log1p(sum(counts)),
+        same / sum(counts) if sum(counts) else 0.5,
+        votes[SPAN_KINDS.index(group_kind)] / (sum(votes) or 1.0),
+        *(group_kind == kind for kind in SPAN_KINDS),
+    ]
+
+
+def _shape(draft: Draft, drafts: Sequence[Draft]) -> list[float]:
+    """How the name is written, and whether it stands within another's or another within it."""
+    name = max(draft.group.forms, key=lambda form: (len(form), form))
+    bare = f" {key(name)} "
+    others = [f" {k} " for other in drafts if other is not draft for k in other.group.keys]
+    return [
+        len(bare.split()),
+        len(name),
+        sum(letter.isupper() for letter in name) / max(1, len(name)),
+        "-" in name,
+        any(bare in other and bare != other for other in others),
+        any(other in bare and bare != other for other in others),
+        draft.group.half_seen,
+    ]
+
+
+def _roles(draft: Draft) -> list[float]:
+    """The mentions' mean probabilities of ``records.ROLES``."""
+    candidates = draft.group.candidates
+    return [sum(c.roles[i] for c in candidates) / len(candidates) for i in range(len(candidates[0].roles))]
+
+
+def name_share(group: Group, knowledge: Knowledge) -> float | None:
+    """In which share of other papers the fullest known form of a name was a concept; None where none is known."""
+    shares = (knowledge.share(name) for name in sorted(group.keys, key=lambda k: (-len(k), k)))
+    return next((share for share in shares if share is not None), None)
+
+
+def logit(p: float) -> float:
+    """Log odds, kept finite.
+
+    Example:
+        >>> round(logit(0.75), 3), logit(0.5), round(logit(0.0), 1)
+        (1.099, 0.0, -13.8)
+    """
+    p = min(max(p, 1e-6), 1 - 1e-6)
+    return math.log(p / (1 - p))
