@@ -201,23 +201,22 @@ class _Scanner:
         return match.group(1) if match else None
 
     def _whole(self) -> Iterator[Record | Skipped]:
-        line, looks, value = self._line, self._looks(), self._decoded()
+        self._pattern = self._pattern or self._looks()
+        line, value = self._line, self._decoded()
         if isinstance(value, Skipped):
             yield value
         else:
-            self._pattern = self._pattern or looks
             yield from (Record(line, record) for record in unwrapped(value, 1))
 
     def _looks(self) -> re.Pattern[str] | None:
-        """How an object starts that stands where this one does: the space before it, if it has a line, and its key."""
+        """How the object at this place starts, and so the others: the space before it, if it has a line; its key."""
         key, line = self._first_key(), self._text.rfind("\n", 0, self._at)
         before = self._text[line + 1 : self._at]
-        if key is None or (line < 0 and self._at == 0):
-            return None
         own_line = line >= 0 and not before.strip()
-        return re.compile(
-            (rf"\n{before}" if own_line else r"[\[,]\s{0,100}") + rf'(?=\{{\s{{0,1000}}"{re.escape(key)}")'
-        )
+        starts = [rf"\n{before}(?=\{{)"] if own_line else []
+        if key is not None and self._at:
+            starts.append((r"\},[ \t]?" if own_line else r"[\[,]\s{0,100}") + rf'(?=\{{\s{{0,1000}}"{re.escape(key)}")')
+        return re.compile("|".join(starts)) if starts else None
 
     def _decoded(self) -> object:
         """The value at this place, however much has to be read for it; a Skipped if it is not JSON."""

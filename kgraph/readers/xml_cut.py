@@ -19,6 +19,7 @@ _LOOK_AHEAD = 1 << 15
 _OUTSIDE = re.compile(
     rb"<(?:!--|!\[CDATA\[|\?|!DOCTYPE|(/?)((?:[\w.-]{1,100}:)?([\w.-]{1,100}))((?:\s[^<>]{0,20000})?)>)"
 )
+_ATTRIBUTE = re.compile(rb"\s+[\w:.-]{1,100}\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
 _CLOSERS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]{0,2000}(?:\[.{0,30000}?\]\s{0,100})?>", re.DOTALL)
 _ENTITY = re.compile(rb"<!ENTITY\s+([\w.-]{1,64})\s")
@@ -112,7 +113,8 @@ class Cutter:
         name, tag = match.group(2), match.group()
         if not match.group(1):
             if not tag.endswith(b"/>") and len(self._around) < _DEEPEST:
-                self._around.append((name, b" ".join(tag.split())))
+                attributes = b"".join(b" " + b" ".join(found.split()) for found in _ATTRIBUTE.findall(tag))
+                self._around.append((name, b"<" + name + attributes + b">"))
         elif any(name == opened for opened, _ in self._around):
             while self._around.pop()[0] != name:
                 pass
