@@ -34,6 +34,8 @@ _BRACKET = re.compile(r" ?\(([\w&.-]{2,12})\)")
 _BEFORE = re.compile(r"(?:[\w'’/-]+ ){1,9}[\w'’/-]+$")
 _METRICS = {"error", "rate", "score", "distance", "accuracy", "ratio", "precision", "recall", "correlation", "index"}
 _LAST = {"dataset": "dataset", "corpus": "dataset", "database": "dataset", "benchmark": "benchmark"}
+_METHODS = ("network", "model", "autoencoder", "transformer", "algorithm", "descent", "machine", "regression", "filter")
+_LAST |= dict.fromkeys(_METHODS, "method")
 
 Readings = dict[str, list[tuple[str, set[int]]]]
 
