@@ -134,9 +134,13 @@ def _spiral(n: int, step: float, turn: float = 0.0) -> Points:
 
 
 def _forces(points: Points, ends: NDArray[np.int64], pull: Points, ideal: float) -> Points:
-    apart: Points = points[:, None, :] - points[None, :, :]
-    squared = np.maximum(np.einsum("ijk,ijk->ij", apart, apart), 1.0)
-    total: Points = np.einsum("ijk,ij->ik", apart, ideal**2 / squared)
+    """Every node pushes every other away, links pull, all fall to the middle; axis by axis, which is much faster."""
+    dx, dy = (axis[:, None] - axis for axis in np.ascontiguousarray(points.T))
+    push = dx * dx
+    push += dy * dy
+    np.maximum(push, 1.0, out=push)
+    np.divide(ideal**2, push, out=push)
+    total: Points = np.stack([np.einsum("ij,ij->i", away, push) for away in (dx, dy)], axis=1)
     if len(ends):
         along = points[ends[:, 1]] - points[ends[:, 0]]
         along *= (np.hypot(*along.T) / ideal * pull)[:, None]
@@ -154,15 +158,18 @@ def _capped(move: Points, most: float) -> Points:
 
 def _part(points: Points, radii: Points, gap: float = _GAP) -> bool:
     """Push overlapping discs apart, half the overlap each; whether any did overlap."""
-    if len(points) < 2:
-        return False
-    apart = points[:, None, :] - points[None, :, :]
-    distance = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1e-6)
-    overlap = radii[:, None] + radii[None, :] + gap - distance
-    np.fill_diagonal(overlap, 0.0)
-    overlap = np.maximum(overlap, 0.0)
-    points += np.einsum("ijk,ij->ik", apart, 0.5 * overlap / distance) * 0.6
-    return bool(overlap.max() > 0.5)
+    dx, dy = (axis[:, None] - axis for axis in np.ascontiguousarray(points.T))
+    wide = radii[:, None] + radii + gap
+    squared = dx * dx
+    squared += dy * dy
+    np.fill_diagonal(squared, np.inf)
+    ones, others = np.nonzero(squared < wide * wide)
+    distance = np.maximum(np.sqrt(squared[ones, others]), 1e-6)
+    overlap = wide[ones, others] - distance
+    for axis, away in enumerate((dx, dy)):
+        push = away[ones, others] * (0.3 * overlap / distance)
+        points[:, axis] += np.bincount(ones, push, len(points))
+    return bool(overlap.max(initial=0.0) > 0.5)
 
 
 def _set_aside(points: Points, alone: NDArray[np.int64]) -> None:
