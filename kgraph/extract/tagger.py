@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from kgraph.errors import InputError
 from kgraph.extract.encode import Encoder, Window, Word
@@ -23,8 +22,10 @@ from kgraph.records import Field
 SPAN_KINDS = ("method", "resource", "task", "metric")
 """What the model tells apart; whether a resource is a dataset or a benchmark is decided later."""
 MODEL_FILES = ("model.onnx", "tokenizer.json", "settings.json")
-
-Floats = npt.NDArray[np.float32]
+INPUTS = ("ids", "segments", "features", "first", "last")
+"""What the network reads of a ``Window``, beside the floor."""
+OUTPUTS = ("spans", "scores", "roles")
+"""Spans over the floor as word and width less one, their probabilities by kind, by role and benchmark side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,49 +71,26 @@ class Tagger:
         return [_candidate(words, row) for row in _best_first(rows, len(words))]
 
     def _spans(self, window: Window, floor: float) -> list[_Span]:
-        inputs = {n: getattr(window, n) for n in ("ids", "segments", "features", "first", "last")}
-        tags, kinds, roles = self._session.run(None, inputs)
-        scores = blend(tags, kinds)
-        sure = 1 - scores[:, :, 0]
-        sure[: window.keep] = 0
-        sure[window.stop :] = 0
-        starts, widths = np.nonzero(sure >= floor)
+        inputs = {name: getattr(window, name) for name in INPUTS} | {"floor": np.array(floor, np.float32)}
+        spans, scores, roles = self._session.run(list(OUTPUTS), inputs)
+        owners = window.words.tolist()
         return [
-            (float(sure[i, k]), int(window.words[i]), int(window.words[i + k]) + 1, scores[i, k, 1:], roles[i, k])
-            for i, k in zip(starts.tolist(), widths.tolist(), strict=True)
-            if i + k < len(window.words) and window.words[i + k] - window.words[i] == k
+            (sum(kinds), owners[i], owners[i + k] + 1, kinds, of_role)
+            for (i, k), kinds, of_role in zip(spans.tolist(), scores.tolist(), roles.tolist(), strict=True)
+            if window.keep <= i < window.stop and i + k < len(owners) and owners[i + k] - owners[i] == k
         ]
 
 
-_Span = tuple[float, int, int, Floats, Floats]
-"""Score, first word, end word (exclusive), kind and role probabilities."""
-
-
-def blend(tags: Floats, kinds: Floats) -> Floats:
-    """The mean of what the span head and the word tags say of every span: (words, widths, none + kinds).
-
-    A span by word tags: its first word begins the kind, the others continue it, the next word does not.
-    """
-    n, width = kinds.shape[:2]
-    begin, inside = tags[:, 1::2], tags[:, 2::2]
-    padded = np.concatenate([inside, np.zeros((width, inside.shape[1]), inside.dtype)])
-    by_tags = np.zeros_like(kinds)
-    running = begin.copy()
-    for k in range(width):
-        if k:
-            running = running * padded[k : k + n]
-        by_tags[:, k, 1:] = running * (1 - padded[k + 1 : k + 1 + n]) if k + 1 < width else running
-    by_tags[:, :, 0] = 1 - by_tags[:, :, 1:].sum(-1)
-    mean: Floats = ((by_tags + kinds) / 2).astype(np.float32)
-    return mean
+_Span = tuple[float, int, int, list[float], list[float]]
+"""Score, first word, end word (exclusive), probabilities of the kinds, of the roles and of the benchmark side."""
 
 
 def _best_first(rows: list[_Span], n_words: int) -> list[_Span]:
-    taken = np.zeros(n_words, dtype=bool)
+    taken = bytearray(n_words)
     kept = []
     for row in sorted(rows, key=lambda r: (-r[0], r[1], r[2])):
-        if not taken[row[1] : row[2]].any():
-            taken[row[1] : row[2]] = True
+        if not any(taken[row[1] : row[2]]):
+            taken[row[1] : row[2]] = b"\1" * (row[2] - row[1])
             kept.append(row)
     return sorted(kept, key=lambda r: r[1])
 
@@ -124,9 +102,9 @@ def _candidate(words: Sequence[Word], row: _Span) -> Candidate:
         words[start].start,
         words[end - 1].end,
         score,
-        tuple(float(x) for x in kinds),
-        tuple(float(x) for x in roles[:5]),
-        float(roles[5]),
+        tuple(kinds),
+        tuple(roles[:-1]),
+        roles[-1],
     )
 
 
@@ -146,7 +124,13 @@ def _session(path: Path) -> Any:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    lacks = {*INPUTS, "floor"} - {i.name for i in session.get_inputs()} | {*OUTPUTS} - {
+        o.name for o in session.get_outputs()
+    }
+    if lacks:
+        raise ValueError(f"{path.name} has no {sorted(lacks)[0]}; export it again with scripts/train/export.py")
+    return session
 
 
 def _digest(directory: Path) -> str:

@@ -12,7 +12,7 @@ import pytest
 from kgraph.errors import InputError
 from kgraph.extract.component import SHIPPED
 from kgraph.extract.encode import words
-from kgraph.extract.tagger import MODEL_FILES, Tagger, blend
+from kgraph.extract.tagger import INPUTS, MODEL_FILES, Tagger, _session
 
 
 @pytest.fixture(scope="module")
@@ -20,21 +20,35 @@ def tagger() -> Tagger:
     return Tagger(SHIPPED)
 
 
-def test_blend_equals_the_slow_way() -> None:
-    rng = np.random.default_rng(5)
-    n, width = 9, 4
-    tags = rng.dirichlet(np.ones(9), n).astype(np.float32)
-    kinds = rng.dirichlet(np.ones(5), (n, width)).astype(np.float32)
-    mixed = blend(tags, kinds)
-    for i in range(n):
-        for k in range(width):
-            if i + k >= n:
-                continue
-            for kind in range(1, 5):
-                p = tags[i, 2 * kind - 1] * np.prod([tags[j, 2 * kind] for j in range(i + 1, i + k + 1)])
-                if k + 1 < width and i + k + 1 < n:
-                    p *= 1 - tags[i + k + 1, 2 * kind]
-                assert mixed[i, k, kind] == pytest.approx((p + kinds[i, k, kind]) / 2, abs=1e-6)
+def test_scores_are_the_mean_of_tags_and_spans(tagger: Tagger) -> None:
+    [window] = tagger._encoder.windows(words("BERT, RoBERTa and XLNet read long texts", "title"))
+    feeds = {name: getattr(window, name) for name in INPUTS} | {"floor": np.array(0, np.float32)}
+    spans, scores, tags, kinds = _session(SHIPPED / "model.onnx").run(["spans", "scores", "tags", "kinds"], feeds)
+    n, width = kinds.shape[:2]
+    assert spans.tolist() == [[i, k] for i in range(n) for k in range(width)]  # a floor of 0 keeps every span
+    for (i, k), said in zip(spans.tolist(), scores.tolist(), strict=True):
+        for kind in range(1, 5):
+            p = tags[i, 2 * kind - 1] * np.prod([tags[j, 2 * kind] for j in range(i + 1, min(n, i + k + 1))])
+            if k + 1 < width and i + k + 1 < n:
+                p *= 1 - tags[i + k + 1, 2 * kind]
+            if i + k < n:
+                assert said[kind - 1] == pytest.approx((p + kinds[i, k, kind]) / 2, abs=1e-5)
+
+
+def test_the_floor_only_leaves_out(tagger: Tagger) -> None:
+    read = words("BERT learns a learning rule, spectral smoothing and regional search over noisy trees.", "abstract")
+    low, high = tagger.candidates(read, 0.01), tagger.candidates(read, 0.9)
+    assert 0 < len(high) < len(low)
+    assert [c for c in low if c.score >= 0.9] == high
+
+
+def test_a_model_of_another_making_says_what_to_do(tmp_path: Path) -> None:
+    for name in MODEL_FILES:
+        shutil.copyfile(SHIPPED / name, tmp_path / name)
+    content = (SHIPPED / "model.onnx").read_bytes()
+    (tmp_path / "model.onnx").write_bytes(content.replace(b"floor", b"flaar"))
+    with pytest.raises(InputError, match=r"no floor.*export"):
+        Tagger(tmp_path)
 
 
 def test_candidates_do_not_overlap_and_stay_in_their_field(tagger: Tagger) -> None:
