@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import spacy
-from spacy.tokens import Span
+from spacy.tokens import Doc, Span
 from spacy.util import is_package
 
 from kgraph.errors import InputError
 from kgraph.extract.concepts import Cuts, find_concepts
 from kgraph.extract.knowledge import Knowledge
 from kgraph.extract.tagger import SPAN_KINDS, Candidate
-from kgraph.records import ROLES, ExtractedConcept, Paper
+from kgraph.records import ROLES, ExtractedConcept, Field, Paper
 
 _VOTES = dict.fromkeys((*ROLES, "established"), 1.0) | {"proposed": 1.0, "compared": 1.0}
 _CUTS = Cuts(floor=0.0, least=dict.fromkeys(SPAN_KINDS, 0.0), known=0.0, top=1.0, past=0.0, half_seen=0.0, roles=_VOTES)
@@ -54,20 +54,25 @@ class PipelineFinder:
 
     def concepts(self, paper: Paper) -> tuple[ExtractedConcept, ...]:
         """The concepts of one paper."""
-        return find_concepts(paper, list(self._candidates(paper)), Knowledge(), _CUTS)
-
-    def _candidates(self, paper: Paper) -> Iterator[Candidate]:
-        shift = len(paper.title) + 1
-        for span in self._nlp(f"{paper.title}\n{paper.abstract}").ents:
-            in_title = span.end_char <= len(paper.title)
-            if span.label_ in _KIND_OF_LABEL and (in_title or span.start_char >= shift):
-                yield _candidate(span, 0 if in_title else shift)
+        return entity_concepts(self._nlp(f"{paper.title}\n{paper.abstract}"), paper, len(paper.title) + 1)
 
 
-def _candidate(span: Span, shift: int) -> Candidate:
+def entity_concepts(doc: Doc, paper: Paper, shift: int) -> tuple[ExtractedConcept, ...]:
+    """The concepts that a Doc's entities name; ``shift`` is where the paper's abstract begins in it."""
+    return find_concepts(paper, list(_candidates(doc, paper, shift)), Knowledge(), _CUTS)
+
+
+def _candidates(doc: Doc, paper: Paper, shift: int) -> Iterator[Candidate]:
+    for span in doc.ents:
+        in_title = span.end_char <= len(paper.title)
+        if span.label_ in _KIND_OF_LABEL and (in_title or span.start_char >= shift):
+            yield _candidate(span, "title" if in_title else "abstract", 0 if in_title else shift)
+
+
+def _candidate(span: Span, field: Field, shift: int) -> Candidate:
     kind = _KIND_OF_LABEL[span.label_]
     return Candidate(
-        "abstract" if shift else "title",
+        field,
         span.start_char - shift,
         span.end_char - shift,
         1.0,
