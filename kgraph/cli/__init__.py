@@ -7,6 +7,7 @@ closed terminal; a reader of stdout that goes away (``| head``) ends the run in 
 from __future__ import annotations
 
 import io
+import os
 import signal
 import sys
 from types import FrameType
@@ -119,4 +120,12 @@ def run() -> None:
     _write_whole()
     came = _stop_on_signals()
     code = main()
+    try:
+        if not sys.stdout.closed:
+            sys.stdout.flush()
+    except OSError as error:  # told already, but for what was still in the buffer; nothing more is to go there
+        if not code:
+            message(f"kgraph: standard output: {error.strerror}")
+        code = code or 1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(128 + came[0] if came else code)

@@ -62,6 +62,8 @@ def connected(login: Login) -> Iterator[neo4j.Session]:
     """
     import neo4j
 
+    if "@" in login.uri:
+        raise ServerError("the address holds a login, which would show: use --user and NEO4J_PASSWORD instead")
     if not re.match(r"(bolt|neo4j)(\+s|\+ssc)?://", login.uri):
         raise ServerError(f"{login.uri[:80]!r}: not the address of a server: such as {_EXAMPLES}")
     logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what matters is raised, and then one line

@@ -16,7 +16,7 @@ from kgraph.extract.alignment import Alignment, Part, align, letters_of
 
 Span = tuple[int, int]
 
-_BRACKET = re.compile(r"\(\s*([^()\n]{2,80}?)\s*[,;)]")
+_BRACKET = re.compile(r"\(\s*+([^()\n]{2,80}?)\s*[,;)]")
 _SHORT = re.compile(r"(?=.*[^\W\d_])[^\W_][\w\-+./$^{}&*]{0,14}(?: [\w\-+]{1,6})?")
 _CLAUSE = re.compile(r"[.;:]\s|[()\n]")
 _REACH = 200
@@ -24,7 +24,7 @@ _LONG_WORDS = 12
 _WORD = re.compile(r"[^\s()]+")
 _PART = re.compile(r"(?!(?<=\\)[a-z]+\{)(?<![^\W_])[^\W_]+")
 _OPENING = re.compile(r"(?:\\[A-Za-z]+\{|[{\[`'\"“‘*$])+")
-_CLOSING = re.compile(r"[\s}\]`'\"”’*~,]+$")
+_CLOSING = re.compile(r"(?<![\s}\]`'\"”’*~,])[\s}\]`'\"”’*~,]+$")
 _SMALL = frozenset(
     ("of", "and", "the", "for", "in", "on", "with", "to", "a", "an", "by", "via", "from", "as", "at", "or")
 )

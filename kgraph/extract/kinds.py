@@ -25,7 +25,7 @@ _BENCHMARK_NAME = re.compile(
 )
 _DATASET_NAME = re.compile(
     r"data ?set|corpus|corpora|\bnet\b|(?<=[a-z])Net\b|\bdb\b|database|treebank|instruct|"
-    r"-\d+[km]\b|\d+[KM]\b|survey|catalog",
+    r"-\d+[km]\b|(?<!\d)\d+[KM]\b|survey|catalog",
     re.IGNORECASE,
 )
 _CUE = re.compile(

@@ -35,9 +35,10 @@ _LEADING = re.compile(
     r"recent|popular|so-called|called|named|vanilla|traditional|conventional|typical|powerful|well-known|widely-used|state-of-the-art|off-the-shelf|using|via|as|and|or|of|in|on|with|for|to)\s+)+",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r"(?:\s+(?:and|or|of|in|on|with|for|to|the|a|an|by|as|via|et|that|which|is|are))+$")
+_TRAILING = re.compile(r"(?<!\s)(?:\s+(?:and|or|of|in|on|with|for|to|the|a|an|by|as|via|et|that|which|is|are))+$")
 _TYPE_WORD = re.compile(
-    r"\s+(?:data\s?sets?|corpus|corpora|benchmarks?|methods?|approach(?:es)?|techniques?|algorithms?)$", re.IGNORECASE
+    r"(?<!\s)\s+(?:data\s?sets?|corpus|corpora|benchmarks?|methods?|approach(?:es)?|techniques?|algorithms?)$",
+    re.IGNORECASE,
 )
 _SUFFIX = re.compile(r"(?<=\w)-(?:like|style|type|based|driven|inspired)$")
 _NAME_LIKE = re.compile(r"[A-Z].*[A-Z0-9]|\d|[a-z][A-Z]")

@@ -64,7 +64,7 @@ _WORD_OF_PAGES = re.compile(
 _PLACE = re.compile(r"\b(?:University|Institute of|Department of|Laboratory|School of|Faculty of|Inc\.|Ltd)(?:\W|$)")
 _MAX_FURNITURE_WORDS = 9
 _NAME = re.compile(
-    r"(?:(?:[A-ZÀ-ÞĀ-Ž][\w'’.\-]*|d[aeiou]s?|del|della|van|von|der|den|de|la|le|bin|ibn|al|el|ten|ter|y)[*†‡§¶\d,]{0,6}\s?){1,6}"
+    r"(?:(?:[A-ZÀ-ÞĀ-Ž][\w'’.\-]*+|d[aeiou]s?|del|della|van|von|der|den|de|la|le|bin|ibn|al|el|ten|ter|y)[*†‡§¶\d,]{0,6}+\s?){1,6}"
 )
 _LINK = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?。？！…][\"'”’)\]]*$")

@@ -21,7 +21,7 @@ NAME = "ris"
 SUFFIXES = (".ris", ".refman")
 
 _FIRST = re.compile(r"^\ufeff?\s{0,4}TY\s{0,3}-", re.MULTILINE)
-_AGAIN = re.compile(r"\s{3,}[A-Z][A-Z0-9]\s{2}- .*")
+_AGAIN = re.compile(r"(?<!\s)\s{3,}[A-Z][A-Z0-9]\s{2}- .*")
 """Rayyan joins tags it does not know to the end of another's value."""
 
 TAGS: dict[str, tuple[str, ...]] = {
