@@ -304,7 +304,16 @@ def test_a_view_is_saved(page: Page, form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "fragment", ["", "#pick=method%3Abert", "#pick=arXiv%3A1810.04805", "#tab=matrix", "#tab=results"]
+    "fragment",
+    [
+        "",
+        "#pick=method%3Abert",
+        "#pick=arXiv%3A1810.04805",
+        "#tab=concepts",
+        "#tab=timeline",
+        "#tab=matrix",
+        "#tab=results",
+    ],
 )
 def test_axe_finds_nothing_light_or_dark(page: Page, fragment: str) -> None:
     page.open(fragment)

@@ -22,6 +22,10 @@ function closeness(text, query, parts) {
   return parts.length > 1 && parts.every((part) => text.includes(part)) ? 4 : Infinity;
 }
 
+const before = (a, b) =>
+  Math.floor(a.best) - Math.floor(b.best) || b.node.weight - a.node.weight || a.best - b.best || a.node.n - b.node.n;
+
+/* Only the best few are kept in order: to sort all that a single letter finds would take longer than to find it. */
 function find(index, text, limit = 12) {
   const query = folded(text.trim());
   if (!query) return [];
@@ -34,14 +38,11 @@ function find(index, text, limit = 12) {
       const close = closeness(alias, query, parts) + 0.5;
       if (close < best) [best, why] = [close, shown];
     }
-    if (best < Infinity) hits.push({ node, best, why });
+    const hit = { node, best, why };
+    if (best === Infinity || (hits.length === limit && before(hit, hits[limit - 1]) > 0)) continue;
+    const at = hits.findIndex((other) => before(hit, other) < 0);
+    hits.splice(at < 0 ? hits.length : at, 0, hit);
+    hits.length = Math.min(hits.length, limit);
   }
-  hits.sort(
-    (a, b) =>
-      Math.floor(a.best) - Math.floor(b.best) ||
-      b.node.weight - a.node.weight ||
-      a.best - b.best ||
-      a.node.n - b.node.n,
-  );
-  return hits.slice(0, limit);
+  return hits;
 }
