@@ -107,10 +107,13 @@ class Journal:
             with self.path.open("rb") as file:
                 if file.readline() != self._title:
                     return
+                size = self.path.stat().st_size
                 while len(length := file.read(_LENGTH)) == _LENGTH:
                     start = file.tell()
-                    data = file.read(int.from_bytes(length, "little"))
-                    yield start, file.tell(), _unpacked(data)["key"]
+                    stop = start + int.from_bytes(length, "little")
+                    if stop > size:
+                        return
+                    yield start, stop, _unpacked(file.read(stop - start))["key"]
         except _DAMAGE:
             return
 
