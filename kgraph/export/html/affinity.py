@@ -12,6 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 
+import numpy as np
+
 _WORD = re.compile(r"[a-z][a-z0-9]+(?:-[a-z0-9]+)*")
 _TERMS = 40
 """Only a paper's most telling terms are compared: enough for a topic, and it keeps large collections fast."""
@@ -68,16 +70,20 @@ def similar(vectors: Sequence[Bag]) -> dict[tuple[int, int], float]:
     for index, vector in enumerate(vectors):
         for term, weight in vector.items():
             postings[term].append((index, weight))
+    shared = {
+        term: (np.array([n for n, _ in those]), np.array([w for _, w in those])) for term, those in postings.items()
+    }
     pairs: dict[tuple[int, int], float] = {}
     for index, vector in enumerate(vectors):
-        cosines: dict[int, float] = defaultdict(float)
+        cosines = np.zeros(len(vectors))
         for term, weight in vector.items():
-            for other, its_weight in postings[term]:
-                if other != index:
-                    cosines[other] += weight * its_weight
-        nearest = sorted(cosines.items(), key=lambda item: (-item[1], item[0]))[:_NEIGHBOURS]
-        pairs.update({(min(index, other), max(index, other)): round(cosine, 6) for other, cosine in nearest})
-    return {pair: cosine for pair, cosine in pairs.items() if cosine > 0}
+            others, weights = shared[term]
+            cosines[others] += weight * weights
+        cosines[index] = 0.0
+        near = np.flatnonzero(cosines)
+        nearest = near[np.lexsort((near, -cosines[near]))][:_NEIGHBOURS].tolist()
+        pairs.update({(min(index, n), max(index, n)): round(float(cosines[n]), 6) for n in nearest})
+    return pairs
 
 
 def communities(count: int, pairs: Mapping[tuple[int, int], float]) -> list[list[int]]:
