@@ -54,7 +54,8 @@ class PipelineFinder:
 
     def concepts(self, paper: Paper) -> tuple[ExtractedConcept, ...]:
         """The concepts of one paper."""
-        return entity_concepts(self._nlp(f"{paper.title}\n{paper.abstract}"), paper, len(paper.title) + 1)
+        with self._nlp.memory_zone():  # new words leave the vocabulary with the Doc
+            return entity_concepts(self._nlp(f"{paper.title}\n{paper.abstract}"), paper, len(paper.title) + 1)
 
 
 def entity_concepts(doc: Doc, paper: Paper, shift: int) -> tuple[ExtractedConcept, ...]:

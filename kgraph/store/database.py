@@ -22,8 +22,8 @@ from kgraph.schema import EDGE_PROPERTIES, EDGES, NODES, PropertyType
 from kgraph.store.cypher import one_line
 from kgraph.store.flat import NODE_TABLES, link_columns, node_columns
 
-BUFFER = 1 << 29
-"""Most bytes of page cache."""
+READING, FILLING = 1 << 29, 1 << 31
+"""Most bytes of page cache; filling needs about the size of the database, which pages of a COPY cannot leave."""
 MAX_SIZE = 1 << 38
 """Bytes of address space set aside for a database; the library's default, 8 TiB, fails where that is limited."""
 _BATCH = 1 << 14
@@ -73,8 +73,9 @@ def build(path: Path, tables: Mapping[str, pq.ParquetFile]) -> None:
 
 def open_database(path: Path, *, read_only: bool) -> ladybug.Database:
     """Open the database file with bounded memory."""
+    buffer = READING if read_only else FILLING
     return ladybug.Database(
-        path, read_only=read_only, buffer_pool_size=BUFFER, max_db_size=MAX_SIZE, auto_checkpoint=False
+        path, read_only=read_only, buffer_pool_size=buffer, max_db_size=MAX_SIZE, auto_checkpoint=False
     )
 
 
