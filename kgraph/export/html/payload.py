@@ -18,7 +18,7 @@ from kgraph.records import KINDS, Author, Concept, ConceptMention, Edge, Evidenc
 from kgraph.schema import EDGES
 
 _CAPTION = 30
-_NAME_BEFORE_COLON = re.compile(r"\s*([^:]{2,30}?)\s*:\s")
+_NAME_BEFORE_COLON = re.compile(r"\s*+([^:]{2,30}?)\s*:\s")
 NOT_DRAWN = ("WROTE", "REPORTS", "OF", "ON", "MEASURED_BY")
 """Authors and results are shown beside their papers, not as nodes."""
 
