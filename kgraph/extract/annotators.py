@@ -2,8 +2,8 @@
 
 In: a Doc whose concepts ``kgraph_concepts`` found, or whose entities METHOD, DATASET, BENCHMARK, TASK and METRIC came
 from any other component. Out: ``doc._.kgraph_relations``, ``doc._.kgraph_results`` and ``doc._.kgraph_citations``,
-plain data that a Doc can be saved with, and span groups of the same names with the words that say it. Evidence is given in
-characters of the Doc; its spans are the tokens that hold these.
+plain data that a Doc can be saved with, and span groups of the same names with the words that say it. Evidence is given
+in characters of the Doc; its spans are the tokens that hold these.
 
     nlp = spacy.blank("en")
     nlp.add_pipe("kgraph_concepts")
