@@ -1,5 +1,5 @@
 # Sourced by the scripts beside it: makes .venv with a Python of at least 3.11 and installs kgraph into it.
-# usage: make_environment EXTRAS   (EXTRAS such as "[dev]", or empty)
+# usage: make_environment EXTRAS   (EXTRAS such as "[dev]", or empty; with CI=true the tests' are those of requirements.lock)
 
 find_python() {
     local candidate
@@ -15,12 +15,18 @@ find_python() {
 
 make_environment() {
     local extras=$1 stamp=.venv/.installed wanted
-    wanted="$extras $(cksum <pyproject.toml)"
+    wanted="$extras ${CI:-} $(cat pyproject.toml requirements.lock | cksum)"
     if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
         return
     fi
     [ -x .venv/bin/python ] || "$(find_python)" -m venv .venv
     echo "installing kgraph$extras into .venv (once; a minute or two) …" >&2
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check -e ".$extras"
+    local pip=".venv/bin/python -m pip install --quiet --disable-pip-version-check"
+    if [ "${CI:-}" = true ] && [ "$extras" = "[dev]" ]; then
+        $pip --require-hashes -r requirements.lock
+        $pip --no-deps -e .
+    else
+        $pip -e ".$extras"
+    fi
     echo "$wanted" >"$stamp"
 }

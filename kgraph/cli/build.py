@@ -56,7 +56,9 @@ def model_options(command: _Command) -> _Command:
     "--aliases", type=click.Path(path_type=Path), help="Your alias file: merge, never_merge, rename, retype, drop."
 )
 @click.option("--page/--no-page", default=True, help="Write graph.html (default) or not.")
-@click.option("--scheduler", metavar="ADDRESS", help="Extract on the Dask cluster of this scheduler, as tcp://HOST:8786.")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Extract on the Dask cluster of this scheduler, as tcp://HOST:8786."
+)
 @click.pass_obj
 def build(
     obj: dict[str, bool],
