@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Measure what the README says of size, speed and memory; prints a table and writes JSON for comparison.
 
-usage: scripts/bench.py [PAPERS.jsonl[.gz] …] [--papers N] [--json FILE]
+usage: scripts/bench.py [PAPERS.jsonl[.gz] …] [--papers N] [--json FILE] [--compare OLD.json] [--peers PYTHON]
 
-Without PAPERS the abstracts of seeds/ are read, over and over. Times are CPU seconds of one process
-(``time.process_time``), memory is the peak resident set of a fresh process. No test depends on any of it.
+Without PAPERS the abstracts of seeds/ are read, over and over. Times are CPU seconds, memory is the peak resident set
+of a fresh process; what other programs need for the same papers stands as a ratio, measured in the same run.
+``--peers`` names the Python that has them (scripts/bench_peers.py says how to make it); what is missing there is said.
+``scripts/readme.py --bench FILE`` puts the JSON into the README. No test depends on any of it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -22,8 +25,10 @@ from pathlib import Path
 from typing import Any
 
 from kgraph.records import Paper
+from kgraph.schema import digest
 
 ROOT = Path(__file__).parents[1]
+_PEERS = "BENCH_PEERS"
 _MEASURES: dict[str, Callable[[list[Paper]], dict[str, float]]] = {}
 
 
@@ -69,23 +74,66 @@ def tokenise(papers: list[Paper]) -> dict[str, float]:
 
 @measure
 def build(papers: list[Paper]) -> dict[str, float]:
-    """A whole build and a second one that finds nothing new: wall clock, all cores."""
-    from kgraph.pipeline import Options, default_processes
+    """A whole build in one process and a second one that finds nothing new."""
     from kgraph.pipeline import build as build_graph
     from kgraph.readers.lines import paper_line
 
     with tempfile.TemporaryDirectory() as place:
-        source = Path(place, "papers.jsonl")
+        source, graph = Path(place, "papers.jsonl"), Path(place, "graph")
         source.write_text("".join(json.dumps(paper_line(paper)) + "\n" for paper in papers), encoding="utf-8")
-        options = Options(processes=default_processes())
-        first = build_graph([str(source)], Path(place, "graph"), options)
-        second = build_graph([str(source)], Path(place, "graph"), options)
+        first = _cpu(lambda: build_graph([str(source)], graph))
+        second = _cpu(lambda: build_graph([str(source)], graph))
+        built = {path.name: path.stat().st_size for path in graph.iterdir() if path.is_file()}
+        read = source.stat().st_size
     return {
-        "papers built": first.papers,
-        "papers a second, whole build": first.papers / first.seconds,
-        "second build, share of the first's time": second.seconds / first.seconds,
+        "papers built": len(papers),
+        "papers a CPU second, whole build": len(papers) / first,
+        "papers a CPU second, all but extraction": len(papers) / second,
+        "second build, share of the first's time": second / first,
         "peak memory of the build MB": _peak(),
+        "bytes a paper, input": read / len(papers),
+        "bytes a paper, tables": sum(size for name, size in built.items() if name.endswith(".parquet")) / len(papers),
+        "bytes a paper, graph with database and page": sum(built.values()) / len(papers),
     }
+
+
+@measure
+def peers(papers: list[Paper]) -> dict[str, float]:
+    """What others need for the same texts and records; kgraph's own time is taken beside theirs."""
+    from kgraph.extract import Extractor
+    from kgraph.readers import read
+
+    extractor = Extractor()
+    list(extractor.extract(papers[:5]))
+    with tempfile.TemporaryDirectory() as place:
+        texts, records = Path(place, "texts.json"), Path(place, "papers.bib")
+        texts.write_text(json.dumps([f"{paper.title}\n{paper.abstract}" for paper in papers]), encoding="utf-8")
+        records.write_text("".join(map(_bibtex, papers)), encoding="utf-8")
+        own = _cpu(lambda: sum(1 for _ in extractor.extract(papers)))
+        reading = _cpu(lambda: sum(1 for _ in read([str(records)])))
+        command = [os.environ[_PEERS], str(Path(__file__).with_name("bench_peers.py")), str(texts), str(records)]
+        found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    for missing in found["missing"]:
+        print(f"not measured, as {command[0]} lacks it: {missing}", file=sys.stderr)
+    against = {
+        "en_core_web_sm": ("extraction, in times of spaCy's en_core_web_sm", own),
+        "litstudy, reading": ("reading BibTeX, in times of litstudy's", reading),
+        "litstudy, reading, authors, words": (
+            "reading and extraction, in times of litstudy's reading, author network and word corpus",
+            reading + own,
+        ),
+    }
+    return {
+        label: seconds / found["seconds"][peer]
+        for peer, (label, seconds) in against.items()
+        if peer in found["seconds"]
+    }
+
+
+def _bibtex(paper: Paper) -> str:
+    fields = {"title": paper.title, "abstract": paper.abstract, "author": "Lovelace, Ada and Turing, Alan"}
+    clean = {name: "".join(c for c in value if c not in "{}\\%$#&_^~") for name, value in fields.items()}
+    return f"@article{{{digest(paper.id)},\n" + "".join(f"  {n} = {{{v}}},\n" for n, v in clean.items()) + "}\n"
 
 
 def _cpu(run: Callable[[], object]) -> float:
@@ -119,19 +167,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("inputs", nargs="*", default=[str(ROOT / "seeds")])
     parser.add_argument("--papers", type=int, default=300)
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--json", type=Path, help="where to write the figures")
+    parser.add_argument("--compare", type=Path, metavar="OLD.json", help="print the change since that run as well")
+    parser.add_argument("--peers", default=sys.executable, metavar="PYTHON", help="the Python that has the peers")
     parser.add_argument("--only", choices=sorted(_MEASURES), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.only:
         print(json.dumps(_MEASURES[arguments.only](sample(arguments.inputs, arguments.papers))))
         return
+    old = json.loads(arguments.compare.read_text(encoding="utf-8")) if arguments.compare else {}
+    environment = os.environ | {_PEERS: arguments.peers}
     found: dict[str, Any] = {}
     for name in _MEASURES:
         command = [sys.executable, __file__, *arguments.inputs, "--papers", str(arguments.papers), "--only", name]
-        found |= json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment)
+        found |= json.loads(done.stdout)
     width = max(map(len, found))
     for label, value in found.items():
-        print(f"{label:{width}}  {value:10,.2f}")
+        change = f"  {value / old[label] - 1:+8.1%}" if old.get(label) else ""
+        print(f"{label:{width}}  {value:10,.2f}{change}")
     if arguments.json:
         arguments.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 

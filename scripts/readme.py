@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Fill the tables of README.md: what the graph holds (from the schema), how good the extraction is (from evaluate).
+"""Fill the tables of README.md: what the graph holds (from the schema), how good the extraction is (from
+evaluate), how fast everything is (from bench).
 
-usage: scripts/readme.py [NAME=ANNOTATED.jsonl …]
+usage: scripts/readme.py [NAME=ANNOTATED.jsonl …] [--bench BENCH.json]
 
-Each NAME=FILE is evaluated with the shipped model and becomes a column of figures. Without any, only the schema is
-filled in.
+Each NAME=FILE is evaluated with the shipped model and becomes a column of figures; BENCH.json is what
+``scripts/bench.py --json`` wrote. What is not named stays as it is, but for the schema.
 """
 
 from __future__ import annotations
@@ -39,11 +40,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sets", nargs="*", metavar="NAME=FILE")
     text = fill(README.read_text(encoding="utf-8"), "schema", schema_table())
-    sets = dict(item.split("=", 1) for item in parser.parse_args().sets)
+    parser.add_argument("--bench", type=Path)
+    arguments = parser.parse_args()
+    sets = dict(item.split("=", 1) for item in arguments.sets)
     if sets:
         text = fill(text, "figures", figures_table({name: figures(path) for name, path in sets.items()}))
+    if arguments.bench:
+        text = fill(text, "speed", speed_table(json.loads(arguments.bench.read_text(encoding="utf-8"))))
     README.write_text(text, encoding="utf-8")
-    print(f"{README.name}: schema{', figures' if sets else ''}")
+    print(f"{README.name}: schema{', figures' if sets else ''}{', speed' if arguments.bench else ''}")
 
 
 def fill(text: str, place: str, table: str) -> str:
@@ -80,6 +85,25 @@ def figures_table(sets: dict[str, dict[str, Any]]) -> str:
     rows = [f"| {label} | {' | '.join(f'{get(f):.2f}' for f in sets.values())} |" for label, get in _ROWS]
     right = f"| papers with no error | {' | '.join(str(f['papers_right']) for f in sets.values())} |"
     return "\n".join([head, "|---" * (len(sets) + 1) + "|", *rows, right])
+
+
+_SPEED = (
+    "abstracts a CPU second",
+    "papers a CPU second, whole build",
+    "papers a CPU second, all but extraction",
+    "spaCy tokens only, abstracts a CPU second",
+    "extraction, in times of spaCy's en_core_web_sm",
+    "reading BibTeX, in times of litstudy's",
+    "peak memory of the build MB",
+)
+
+
+def speed_table(figures: dict[str, float]) -> str:
+    """The few figures of a bench that tell what to expect."""
+    rows = [
+        f"| {label} | {figures[label]:,.{0 if figures[label] >= 100 else 2}f} |" for label in _SPEED if label in figures
+    ]
+    return "\n".join(["| | |", "|---|---|", *rows])
 
 
 if __name__ == "__main__":

@@ -22,11 +22,11 @@ from kgraph.errors import KgraphError, MissingPartError, UsageError
 from kgraph.extract.extractor import Extractor
 from kgraph.records import Extraction, Paper
 
-_PARTITION = 128
+PARTITION = 128
 """Papers of a partition: seconds of work, so that handing it out costs next to nothing and losing it little."""
 _CHARACTERS = 2**20
 """A partition ends here too, as there are papers of a megabyte."""
-_AHEAD = 4
+AHEAD = 4
 """Partitions under way for each worker."""
 _CONNECT = 15
 """Seconds to wait for a scheduler's answer."""
@@ -87,7 +87,7 @@ class Cluster:
 
     def _most(self, client: Any) -> int:
         with self._explained():
-            return _AHEAD * max(1, len(client.nthreads()))
+            return AHEAD * max(1, len(client.nthreads()))
 
     def _submit(self, client: Any, texts: list[_Text]) -> Any:
         with self._explained():
@@ -161,7 +161,7 @@ def _partitions(papers: Iterable[Paper]) -> Iterator[list[_Text]]:
     for paper in papers:
         texts.append((paper.id, paper.title, paper.abstract))
         characters += len(paper.title) + len(paper.abstract)
-        if len(texts) == _PARTITION or characters >= _CHARACTERS:
+        if len(texts) == PARTITION or characters >= _CHARACTERS:
             yield texts
             texts, characters = [], 0
     if texts:

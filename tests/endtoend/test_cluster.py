@@ -69,7 +69,7 @@ def test_the_tables_are_those_of_one_machine(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(station, "_PARTITION", 8)
+    monkeypatch.setattr(station, "PARTITION", 8)
     happened = list[int]()
 
     def tell(name: str, done: int, total: int) -> None:
@@ -86,7 +86,7 @@ def test_the_tables_are_those_of_one_machine(
 def test_the_input_is_read_as_it_is_needed(
     cluster: LocalCluster, pipeline: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(station, "_PARTITION", 2)
+    monkeypatch.setattr(station, "PARTITION", 2)
     monkeypatch.setattr(station, "_CHARACTERS", 60)
     read = list[int]()
 
