@@ -17,6 +17,7 @@ import numpy as np
 
 from kgraph.errors import InputError
 from kgraph.extract.encode import Encoder, Window, Word
+from kgraph.extract.session import session
 from kgraph.records import Field
 
 SPAN_KINDS = ("method", "resource", "task", "metric")
@@ -58,7 +59,7 @@ class Tagger:
         try:
             self.settings: dict[str, Any] = json.loads((directory / "settings.json").read_text("utf-8"))
             self._encoder = Encoder(_tokenizer(directory / "tokenizer.json"))
-            self._session = _session(directory / "model.onnx")
+            self._session = _network(directory / "model.onnx")
         except Exception as error:
             raise InputError(f"the extraction model in {directory} cannot be loaded: {_first_line(error)}") from error
         self.version = _digest(directory)
@@ -117,20 +118,19 @@ def _tokenizer(path: Path) -> Any:
     return tokenizer
 
 
-def _session(path: Path) -> Any:
-    import onnxruntime
+def _network(path: Path) -> Any:
+    """The session of a model file.
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    lacks = {*INPUTS, "floor"} - {i.name for i in session.get_inputs()} | {*OUTPUTS} - {
-        o.name for o in session.get_outputs()
+    Raises:
+        ValueError: the file was exported for another version of kgraph.
+    """
+    network = session(path)
+    lacks = {*INPUTS, "floor"} - {i.name for i in network.get_inputs()} | {*OUTPUTS} - {
+        o.name for o in network.get_outputs()
     }
     if lacks:
         raise ValueError(f"{path.name} has no {sorted(lacks)[0]}; export it again with scripts/train/export.py")
-    return session
+    return network
 
 
 def _digest(directory: Path) -> str:
