@@ -12,7 +12,7 @@ import pytest
 from kgraph.errors import InputError
 from kgraph.extract.component import SHIPPED
 from kgraph.extract.encode import words
-from kgraph.extract.tagger import INPUTS, MODEL_FILES, Tagger, _session
+from kgraph.extract.tagger import INPUTS, MODEL_FILES, Tagger, _network
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def tagger() -> Tagger:
 def test_scores_are_the_mean_of_tags_and_spans(tagger: Tagger) -> None:
     [window] = tagger._encoder.windows(words("BERT, RoBERTa and XLNet read long texts", "title"))
     feeds = {name: getattr(window, name) for name in INPUTS} | {"floor": np.array(0, np.float32)}
-    spans, scores, tags, kinds = _session(SHIPPED / "model.onnx").run(["spans", "scores", "tags", "kinds"], feeds)
+    spans, scores, tags, kinds = _network(SHIPPED / "model.onnx").run(["spans", "scores", "tags", "kinds"], feeds)
     n, width = kinds.shape[:2]
     assert spans.tolist() == [[i, k] for i in range(n) for k in range(width)]  # a floor of 0 keeps every span
     for (i, k), said in zip(spans.tolist(), scores.tolist(), strict=True):
