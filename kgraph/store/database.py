@@ -22,8 +22,8 @@ from kgraph.schema import EDGE_PROPERTIES, EDGES, NODES, PropertyType
 from kgraph.store.cypher import one_line
 from kgraph.store.flat import NODE_TABLES, link_columns, node_columns
 
-READING, FILLING = 1 << 29, 1 << 31
-"""Most bytes of page cache; filling needs about the size of the database, which pages of a COPY cannot leave."""
+READING, FILLING = 1 << 29, 1 << 30
+"""Most bytes of page cache; the pages of a COPY cannot leave it before a checkpoint."""
 MAX_SIZE = 1 << 38
 """Bytes of address space set aside for a database; the library's default, 8 TiB, fails where that is limited."""
 _BATCH = 1 << 14
@@ -59,8 +59,8 @@ def build(path: Path, tables: Mapping[str, pq.ParquetFile]) -> None:
             connection.execute("COMMIT")
             for key, file in [*_spilled(scratch, _nodes(tables)), *_spilled(scratch, _links(tables))]:
                 connection.execute(_copy(key, file))
+                connection.execute("CHECKPOINT")  # frees memory; fails here, where closing would keep silent
                 file.unlink()
-            connection.execute("CHECKPOINT")  # here, where it can fail: closing would keep silent
     except RuntimeError as error:
         if "Cannot write to file" in str(error):
             raise OSError(f"{path.name} could be written only in part: is the disk full?") from None
