@@ -7,12 +7,12 @@ explain, and records cut short, do not stop what follows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kgraph.readers.documents import Document
 from kgraph.readers.text import lines
-from kgraph.records import Skipped
+from kgraph.records import Paper, Skipped
 
 _MOST_VALUES = 50_000
 
@@ -53,6 +53,14 @@ class Tagged:
     def joined(self, tags: Sequence[str]) -> str:
         """All values of the first of these tags that has any, as one text."""
         return next((" ".join(found) for tag in tags if (found := self.all([tag]))), "")
+
+
+def tagged_papers(
+    document: Document, style: Style, paper: Callable[[Document, Tagged], Paper | Skipped]
+) -> Iterator[Paper | Skipped]:
+    """``paper`` of every record of a file in a style, and what was skipped."""
+    for record in tagged_records(document, style):
+        yield record if isinstance(record, Skipped) else paper(document, record)
 
 
 def tagged_records(document: Document, style: Style) -> Iterator[Tagged | Skipped]:

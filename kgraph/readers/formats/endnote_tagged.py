@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from kgraph.readers.clean import words
 from kgraph.readers.documents import Document
 from kgraph.readers.record import Fields, paper_of
-from kgraph.readers.tagged import Style, Tagged, tagged_records
+from kgraph.readers.tagged import Style, Tagged, tagged_papers
 from kgraph.readers.text import head_text
 from kgraph.records import Paper, Skipped, Source
 
@@ -36,8 +36,7 @@ def sniff(document: Document) -> int:
 
 def read(document: Document) -> Iterator[Paper | Skipped]:
     """One paper a record."""
-    for record in tagged_records(document, _STYLE):
-        yield record if isinstance(record, Skipped) else _paper(document, record)
+    return tagged_papers(document, _STYLE, _paper)
 
 
 def _paper(document: Document, record: Tagged) -> Paper | Skipped:
