@@ -218,6 +218,16 @@ def allowed(edge_type: str, source_label: str, target_label: str) -> bool:
     return (source_label, target_label) in EDGES[edge_type].ends
 
 
+def family(kind: str) -> str:
+    """The kind, but datasets and benchmarks as one, ``resource``: the same name is one of them everywhere.
+
+    Example:
+        >>> family("benchmark"), family("dataset"), family("task")
+        ('resource', 'resource', 'task')
+    """
+    return "resource" if kind in ("dataset", "benchmark") else kind
+
+
 def slug(text: str) -> str:
     """Lower-case ASCII letters and digits joined by hyphens; ``+`` and ``#`` are kept as words.
 

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from kgraph.evaluate.matching import Concept, Ends, Record, forms, group, match, number
+from kgraph.evaluate.matching import Concept, Ends, Record, forms, match, number
+from kgraph.schema import family
 
 Figures = dict[str, Any]
 
@@ -67,10 +68,10 @@ def judge(
     Optional gold concepts are in none of the three; a prediction that an optional one of another kind equals is
     not false either.
     """
-    wanted = [c for c in gold["concepts"] if group(c["type"]) == kind_group]
-    found = [c for c in predicted["concepts"] if group(c["type"]) == kind_group]
+    wanted = [c for c in gold["concepts"] if family(c["type"]) == kind_group]
+    found = [c for c in predicted["concepts"] if family(c["type"]) == kind_group]
     pairs, extra, missing = match(wanted, found, loose)
-    excused = [forms(c) for c in gold["concepts"] if c.get("optional") and group(c["type"]) != kind_group]
+    excused = [forms(c) for c in gold["concepts"] if c.get("optional") and family(c["type"]) != kind_group]
     false = [c for c in extra if not any(forms(c) & other for other in excused)]
     right = [(p, g) for p, g in pairs if not g.get("optional")]
     return right, false, [c for c in missing if not c.get("optional")]

@@ -49,11 +49,6 @@ def forms(concept: Concept) -> frozenset[str]:
     return frozenset(n for n in map(normal, (concept["name"], *concept.get("forms", ()))) if n)
 
 
-def group(kind: str) -> str:
-    """The kind a concept is scored under: datasets and benchmarks are both ``resource``."""
-    return "resource" if kind in ("dataset", "benchmark") else kind
-
-
 def same_concept(concept: Concept, among: Sequence[Concept]) -> int | None:
     """The number of the first concept, of any kind, that shares a form with this one.
 

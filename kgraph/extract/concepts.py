@@ -21,7 +21,8 @@ from kgraph.extract.naming import canonical, is_junk
 from kgraph.extract.roles import role_of
 from kgraph.extract.sentences import sentences
 from kgraph.extract.tagger import Candidate
-from kgraph.records import ExtractedConcept, Field, Kind, Mention, Paper
+from kgraph.records import ExtractedConcept, Field, Mention, Paper
+from kgraph.schema import family
 
 RULE = "tagger"
 REPEATED = "repeated name"
@@ -59,7 +60,7 @@ def find_concepts(
     """The concepts of one paper, each with all its mentions; without a judge the drafts' own scores decide."""
     made = drafts(paper, candidates, knowledge, cuts)
     scores = judge(made, knowledge) if judge else [draft.score for draft in made]
-    kept = [(d.group, d.kind, s) for d, s in zip(made, scores, strict=True) if s >= cuts.least[span_kind(d.kind)]]
+    kept = [(d.group, d.kind, s) for d, s in zip(made, scores, strict=True) if s >= cuts.least[family(d.kind)]]
     sentence_of = _SentenceFinder(paper)
     found = []
     for (group, kind, score), places in zip(kept, occurrences(paper, [g.forms for g, _, _ in kept]), strict=True):
@@ -77,11 +78,6 @@ def drafts(paper: Paper, candidates: Sequence[Candidate], knowledge: Knowledge, 
         Draft(group, kind_of(paper, group, knowledge, cuts.known), _score(group, knowledge, cuts))
         for group in groups(paper, candidates, knowledge)
     ]
-
-
-def span_kind(kind: Kind) -> str:
-    """The kind as ``SPAN_KINDS`` has it."""
-    return "resource" if kind in ("dataset", "benchmark") else kind
 
 
 def _score(group: Group, knowledge: Knowledge, cuts: Cuts) -> float:

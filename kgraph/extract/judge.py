@@ -23,6 +23,7 @@ from kgraph.extract.naming import key
 from kgraph.extract.session import session
 from kgraph.extract.tagger import SPAN_KINDS
 from kgraph.records import KINDS, Kind
+from kgraph.schema import family
 
 JUDGE_FILE = "judge.onnx"
 INPUT, OUTPUT = "looks", "chances"
@@ -72,12 +73,13 @@ def looks(drafts: Sequence[Draft], knowledge: Knowledge) -> npt.NDArray[np.float
     order = sorted(range(len(drafts)), key=lambda i: -drafts[i].score)
     rank = {i: number for number, i in enumerate(order)}
     total = sum(draft.score for draft in drafts)
+    names = [(i, f" {name} ") for i, draft in enumerate(drafts) for name in draft.group.keys]
     rows = []
     for i, draft in enumerate(drafts):
-        others = len(drafts) - 1
-        rest = (total - draft.score) / others if others else 0.5
+        rest = (total - draft.score) / (len(drafts) - 1) if len(drafts) > 1 else 0.5
         company = [rest, rank[i] / len(drafts), len(drafts), math.log1p(len(draft.group.candidates)), _begin(draft)]
-        rows.append([*_scores(draft), *company, *_past(draft, knowledge), *_shape(draft, drafts), *_roles(draft)])
+        others = [name for j, name in names if j != i]
+        rows.append([*_scores(draft), *company, *_past(draft, knowledge), *_shape(draft, others), *_roles(draft)])
     return np.array(rows, dtype=np.float32)
 
 
@@ -95,25 +97,23 @@ def _past(draft: Draft, knowledge: Knowledge) -> list[float]:
     """How often the name was a concept, how often it is known, how often as this kind; how sure the tagger is of it."""
     share = name_share(draft.group, knowledge)
     counts = max((knowledge.counts(form) for form in draft.group.forms), key=sum)
-    alike = {"dataset", "benchmark"} if draft.kind in ("dataset", "benchmark") else {draft.kind}
-    same = sum(n for kind, n in zip(KINDS, counts, strict=True) if kind in alike)
+    kind = family(draft.kind)
+    same = sum(n for known, n in zip(KINDS, counts, strict=True) if family(known) == kind)
     votes = [sum(c.kinds[i] for c in draft.group.candidates) for i in range(len(SPAN_KINDS))]
-    group_kind = "resource" if len(alike) > 1 else draft.kind
     return [
         logit(share) if share is not None else 0.0,
         share is None,
         math.log1p(sum(counts)),
         same / sum(counts) if sum(counts) else 0.5,
-        votes[SPAN_KINDS.index(group_kind)] / (sum(votes) or 1.0),
-        *(group_kind == kind for kind in SPAN_KINDS),
+        votes[SPAN_KINDS.index(kind)] / (sum(votes) or 1.0),
+        *(kind == other for other in SPAN_KINDS),
     ]
 
 
-def _shape(draft: Draft, drafts: Sequence[Draft]) -> list[float]:
+def _shape(draft: Draft, others: Sequence[str]) -> list[float]:
     """How the name is written, and whether it stands within another's or another within it."""
     name = max(draft.group.forms, key=lambda form: (len(form), form))
     bare = f" {key(name)} "
-    others = [f" {k} " for other in drafts if other is not draft for k in other.group.keys]
     return [
         len(bare.split()),
         len(name),

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from kgraph.extract.context import Context, Place
 from kgraph.records import RELATIONS, Kind, RelationType
-from kgraph.schema import CONCEPT_LABELS, RELATION_EDGES, allowed
+from kgraph.schema import CONCEPT_LABELS, RELATION_EDGES, allowed, family
 
 NEAR = 12
 """Words between two mentions beyond which the words themselves say nothing."""
@@ -69,7 +69,7 @@ def standings(c: Context) -> list[Standing]:
     for concept, places in zip(c.concepts, c.places, strict=True):
         titled = any(c.sentences[p.sentence].field == "title" for p in places)
         first = min((p.sentence for p in places), default=len(c.sentences))
-        drafts.append((_group(concept.kind), _ROLE_LETTERS[concept.role], titled, len(places), first))
+        drafts.append((family(concept.kind), _ROLE_LETTERS[concept.role], titled, len(places), first))
     order = sorted(range(len(drafts)), key=lambda i: (not drafts[i][2], -drafts[i][3], drafts[i][4], i))
     seen: dict[tuple[str, str], int] = {}
     ranks = {}
@@ -83,10 +83,6 @@ def standings(c: Context) -> list[Standing]:
         )
         for i, (kind, role, titled, times, first) in enumerate(drafts)
     ]
-
-
-def _group(kind: Kind) -> str:
-    return "resource" if kind in ("dataset", "benchmark") else kind
 
 
 def meetings(c: Context, head: int, tail: int) -> list[Meeting]:
@@ -218,7 +214,7 @@ def masked(c: Context, number: int) -> list[str]:
     s = c.sentences[number]
     tokens = ["0" if t[0].isdigit() else t for t in s.tokens]
     for place in s.places:
-        tokens[place.first : place.last] = [f"[{_group(c.concepts[place.concept].kind)}]"] * (place.last - place.first)
+        tokens[place.first : place.last] = [f"[{family(c.concepts[place.concept].kind)}]"] * (place.last - place.first)
     return tokens
 
 

@@ -17,6 +17,7 @@ from typing import cast
 
 from kgraph.records import Kind
 from kgraph.resolve.normal import key
+from kgraph.schema import family
 
 _COINED = re.compile(r"\d|[a-z][A-Z]|[A-Z]{2}[a-z]*[a-rt-z]")
 _SHELVES = ("resource", "method", "task", "metric")
@@ -61,7 +62,7 @@ class Lexicon:
             >>> Lexicon({("resource", "coco"): Entry("MS COCO", "dataset")}).entry("coco", "benchmark")
             Entry(name='MS COCO', kind='dataset')
         """
-        return self.entries.get((shelf(kind), name_key))
+        return self.entries.get((family(kind), name_key))
 
     def known_anywhere(self, name: str, name_key: str, kind: Kind) -> Entry | None:
         """The entry of a key whatever its kind, where the written name can hardly mean two things.
@@ -88,11 +89,6 @@ def is_coined(name: str) -> bool:
     return bool(_COINED.search(name))
 
 
-def shelf(kind: Kind) -> str:
-    """Dataset and benchmark share a shelf, since the same name is one of them everywhere."""
-    return "resource" if kind in ("dataset", "benchmark") else kind
-
-
 @cache
 def shipped_lexicon() -> Lexicon:
     """The lexicon in the package.
@@ -103,7 +99,7 @@ def shipped_lexicon() -> Lexicon:
     entries: dict[tuple[str, str], Entry] = {}
     for name, kind, synonyms in map(json.loads, _lines("lexicon.jsonl.gz")):
         for known in (name, *synonyms):
-            entries.setdefault((shelf(kind), key(known, kind)), Entry(name, kind))
+            entries.setdefault((family(kind), key(known, kind)), Entry(name, kind))
     rows = map(json.loads, _lines("readings.jsonl.gz"))
     readings = {short: [KnownReading(*reading) for reading in found] for short, found in rows}
     kinds = {key(r.long, "method"): cast(Kind, r.kind) for found in readings.values() for r in found if r.kind}

@@ -14,10 +14,10 @@ from itertools import pairwise
 from kgraph.records import KINDS, Concept, Kind, Merge
 from kgraph.resolve.acronyms import is_acronym
 from kgraph.resolve.aliases import AliasFile
-from kgraph.resolve.lexicon import Lexicon, is_coined, shelf
+from kgraph.resolve.lexicon import Lexicon, is_coined
 from kgraph.resolve.names import Names, Naming
 from kgraph.resolve.normal import key, singular, without_brackets, without_type_word
-from kgraph.schema import concept_id, digest
+from kgraph.schema import concept_id, digest, family
 
 _MINORITY = 0.25
 """A kind with at most this share of the strongest kind's votes is taken for the extractor's slip."""
@@ -137,7 +137,7 @@ class _Nodes:
     def _known_kind(self, node_key: str, chosen: Kind, votes: Counter[Kind]) -> Kind:
         """The kind that the long form of an acronym is known to have, unless several papers agree on another."""
         known = self.lexicon.kinds.get(node_key)
-        if not known or shelf(known) == shelf(chosen) or {known, chosen} == {"method", "task"}:
+        if not known or family(known) == family(chosen) or {known, chosen} == {"method", "task"}:
             return chosen
         return known if sum(votes.values()) < _AGREED or votes[known] > _MINORITY * votes[chosen] else chosen
 
@@ -186,7 +186,7 @@ def _rank(reason: Reason) -> tuple[int, str]:
 
 def _allies(kind: Kind, acronym: bool) -> tuple[Kind, ...]:
     """The kinds that are no other sense of a name."""
-    if shelf(kind) == "resource":
+    if family(kind) == "resource":
         return ("dataset", "benchmark")
     return ("method", "task") if kind in ("method", "task") and not acronym else (kind,)
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from kgraph.records import Kind
-from kgraph.resolve.lexicon import shelf
 from kgraph.resolve.normal import key
+from kgraph.schema import family
 
 Entry = tuple[str, Kind, list[str]]
 _RESOURCES = ("dataset", "benchmark")
@@ -49,10 +49,10 @@ def main() -> None:
 def _add(entries: dict[tuple[str, str], Entry], entry: Entry) -> None:
     """An entry whose name is known already adds nothing; a synonym that is taken stays with its first owner."""
     name, kind, synonyms = entry
-    if (shelf(kind), key(name, kind)) in entries:
+    if (family(kind), key(name, kind)) in entries:
         return
     for known in (name, *synonyms):
-        entries.setdefault((shelf(kind), key(known, kind)), entry)
+        entries.setdefault((family(kind), key(known, kind)), entry)
 
 
 def curated() -> list[Entry]:

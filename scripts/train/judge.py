@@ -22,11 +22,12 @@ from tune import DEFAULTS, LEAST, smoothed_best, write
 
 from kgraph.evaluate.figures import GROUPS
 from kgraph.evaluate.matching import Concept, forms
-from kgraph.extract.concepts import Cuts, drafts, span_kind
+from kgraph.extract.concepts import Cuts, drafts
 from kgraph.extract.judge import FEATURES, INPUT, JUDGE_FILE, OUTPUT, Draft, looks
 from kgraph.extract.knowledge import load_knowledge
 from kgraph.extract.tagger import Tagger
 from kgraph.records import Paper
+from kgraph.schema import family
 
 FOLDS = 5
 TREES = {
@@ -42,12 +43,12 @@ TREES = {
 
 def verdicts(made: list[Draft], gold: list[Concept]) -> list[bool | None]:
     """Whether each draft is a required concept; None for an optional one. The surest draft of a concept is the one."""
-    free = [(forms(c), span_kind(c["type"]), bool(c.get("optional"))) for c in gold]
+    free = [(forms(c), family(c["type"]), bool(c.get("optional"))) for c in gold]
     said: dict[int, bool | None] = {}
     for i in sorted(range(len(made)), key=lambda i: -made[i].score):
         mine = forms({"name": "", "forms": [*made[i].group.forms, made[i].group.defined or ""]})
         same = [g for g in free if g[0] & mine]
-        hit = next((g for g in same if g[1] == span_kind(made[i].kind)), None)
+        hit = next((g for g in same if g[1] == family(made[i].kind)), None)
         if hit:
             free.remove(hit)
             said[i] = None if hit[2] else True
@@ -134,7 +135,7 @@ def best_cuts(chances: np.ndarray, x: np.ndarray, y: np.ndarray, records: list[d
     for kind in GROUPS:
         mine = x[:, FEATURES.index(f"is {kind}")] > 0
         wanted = sum(
-            span_kind(c["type"]) == kind and not c.get("optional") for record in records for c in record["concepts"]
+            family(c["type"]) == kind and not c.get("optional") for record in records for c in record["concepts"]
         )
         said = {cut: mine & (chances >= cut) for cut in LEAST}
         chosen[kind] = smoothed_best({cut: 2 * (s & y).sum() / (s.sum() + wanted) for cut, s in said.items()})
