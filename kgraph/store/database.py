@@ -62,7 +62,7 @@ def build(path: Path, tables: Mapping[str, pq.ParquetFile]) -> None:
                 connection.execute("CHECKPOINT")  # frees memory; fails here, where closing would keep silent
                 file.unlink()
     except RuntimeError as error:
-        if "Cannot write to file" in str(error):
+        if re.search("Cannot (write to|read from) file", str(error)):  # a page that was never written reads as empty
             raise OSError(f"{path.name} could be written only in part: is the disk full?") from None
         if lost := re.search("Unable to find primary key value (.*)[.]", str(error)):
             raise NotAGraphError(f"edges.parquet: an edge ends at {lost[1]} (no node): build the graph again") from None
