@@ -13,6 +13,7 @@ from functools import lru_cache
 from kgraph.readers.clean import clean, text_of, words
 from kgraph.readers.identifiers import find_arxiv, find_doi
 from kgraph.readers.markup import from_html
+from kgraph.readers.people import run_together
 from kgraph.readers.printed import printed_title
 from kgraph.readers.record import Fields, reference_of
 from kgraph.records import Reference
@@ -63,6 +64,9 @@ _KNOWN = {name: target for target, names in SPELLINGS.items() for name in names}
 _WITH_IDS = words("externalids ids extra identifiers articleids")
 _CONTAINERS = words("attributes metadata info content data source fields")
 """Where services put the fields of a record that has a key and a type of its own."""
+
+_SPRINGER = {"Item Title", "Authors"}
+"""Columns of the tables in which names of authors stand with nothing between them."""
 
 _NOT_LETTERS = re.compile(r"[^0-9a-z]+")
 _SECOND_NAMES = {"paper", "description", "source", "ref", "identifier", "created", "links"}
@@ -167,7 +171,8 @@ def fields_of_row(record: Mapping[str, object]) -> Fields:
     """
     fields = fields_of(record)
     title, abstract, venue = (from_html(text_of(text)) for text in (fields.title, fields.abstract, fields.venue))
-    return replace(fields, title=title, abstract=abstract, venue=venue)
+    authors = run_together(text_of(fields.authors)) if record.keys() >= _SPRINGER else fields.authors
+    return replace(fields, title=title, abstract=abstract, venue=venue, authors=authors)
 
 
 def references_of(value: object) -> Iterator[Reference | None]:

@@ -99,6 +99,32 @@ def split_names(text: str) -> list[str]:
     return parts
 
 
+_CAPITAL_WITHIN = {"Mc", "Mac", "De", "Van", "Fitz"}
+"""How family names begin that have a second capital ("McDonald")."""
+
+
+def run_together(text: str) -> list[str]:
+    """Names with nothing between one and the next, as Springer's tables have them.
+
+    A capital behind another letter begins a name, unless that leaves a name of one word.
+
+    Example:
+        >>> run_together("Karl-Heinz NeubergerDavid B. McDonaldDeHao ChenYann LeCun")
+        ['Karl-Heinz Neuberger', 'David B. McDonald', 'DeHao Chen', 'Yann LeCun']
+    """
+    names, start, word = list[str](), 0, 0
+    for at in range(1, len(text)):
+        if not text[at - 1].isalpha():
+            word = at
+        elif text[at].isupper() and not text[at - 1].isupper() and text[word:at] not in _CAPITAL_WITHIN:
+            if " " in text[start:at].strip():
+                names.append(text[start:at].strip())
+                start = at
+            word = at
+    rest = text[start:].strip()
+    return [*names[:-1], names[-1] + rest] if names and " " not in rest else [*names, rest]
+
+
 def _all_names(pieces: list[str]) -> bool:
     """Whether every piece is a whole name: in "Lovelace, Ada, Turing, Alan" none is."""
     return all(" " in piece and piece.lower() not in _SUFFIXES for piece in pieces)

@@ -14,12 +14,13 @@ from kgraph.readers.dates import year_of
 _IN_BRACKETS = re.compile(r"\(((?:1[5-9]|20)[0-9]{2})[a-z]?\)")
 _PAGES = re.compile(r"\b(?:pp?\.|pages)\s?[0-9]{1,6}(?:\s?[-–]\s?[0-9]{1,6})?|\b[0-9]{1,6}\s?[-–]\s?[0-9]{1,6}\b")
 _QUOTED = re.compile('[“"]([^”"]{10,400}?)[,.]?[”"]')
-_INITIALS = re.compile(r"(?:[A-Z]\.[- ]?){1,5}(?:(?:Jr|Sr|II|III)\.?)?")
+_INITIALS = re.compile(r"(?:[^\W\d_a-zß-ÿ]\.[- ]?){1,5}(?:(?:Jr|Sr|II|III)\.?)?")
 _NAME = re.compile(
-    r"[^\W\d][^,()\d:?]{0,60}\s(?:[A-Z]\.?[- ]?){1,5}(?:\s?(?:Jr|Sr|II|III)\.?)?|[Ee]t al\.?|\.{3}|and", re.UNICODE
+    r"[^\W\d][^,()\d:?]{0,60}\s(?:[^\W\d_a-zß-ÿ]\.?[- ]?){1,5}(?:\s?(?:Jr|Sr|II|III)\.?)?|[Ee]t al\.?|\.{3}|and",
+    re.UNICODE,
 )
 _NUMBERS = re.compile(
-    r"(?:(?:pp?|vol|no|art|issue)\b\.?.*|[A-Z]{0,2}[0-9]+(?:\s?\(.*)?|\([0-9]{4}.*|https?:.*|doi\b.*|"
+    r"(?:(?:pp?|vol|no|art|issue)\b\.?.*|[A-Z]{0,2}[0-9]+\.?(?:\s?\(.*)?|\([0-9]{4}.*|https?:.*|doi\b.*|"
     r"10\.[0-9]{4}.*)",
     re.IGNORECASE,
 )
@@ -31,6 +32,7 @@ _SOURCE = re.compile(
 )
 _WEB_OF_SCIENCE = re.compile(r"(?:[^,]{2,60}, )?(?:1[5-9]|20)[0-9]{2}, [^,]{2,80}(?:, (?:V|P|DOI)\s?\S.*)?")
 _ONLY_SOURCE = re.compile(r", [A-Z]{0,2}[0-9]+(?:\s?\([^)]{0,20}\))?, pp?\. [-–0-9A-Z]+\.?$")
+_ENDS_WITH_YEAR = re.compile(r", \((?:1[5-9]|20)[0-9]{2}\)$")
 _LONGEST = 2000
 
 
@@ -56,8 +58,10 @@ def printed_title(text: str) -> str:
         'Long short-term memory'
         >>> printed_title("Krizhevsky, A., (2012) ImageNet classification, 25, pp. 1090-1098. , Advances in Neural")
         'ImageNet classification'
-        >>> printed_title("SIMONYAN K, 2014, ARXIV, V1409")
-        ''
+        >>> printed_title("Burch S.H., Osteological, and other trends (Theropoda, Aves), Evolution, (2013)")
+        'Osteological, and other trends (Theropoda, Aves)'
+        >>> printed_title("SIMONYAN K, 2014, ARXIV, V1409"), printed_title("Reich, S.")
+        ('', '')
     """
     text = text[:_LONGEST]
     if _WEB_OF_SCIENCE.fullmatch(text):
@@ -67,7 +71,9 @@ def printed_title(text: str) -> str:
         return quoted.group(1)
     parts = [part.strip() for part in text.split(", ")]
     rest = _without_names(parts)
-    if len(rest) == len(parts) or not rest:
+    if not rest:
+        return ""
+    if len(rest) == len(parts) and not _ENDS_WITH_YEAR.search(text):
         return text  # not in the order of Scopus
     body = ", ".join(rest)
     year = _IN_BRACKETS.search(body)
@@ -92,12 +98,22 @@ def _without_names(parts: list[str]) -> list[str]:
 
 
 def _before_source(parts: list[str], least: int) -> str:
-    """The parts in front of the source: of several before the numbers the last is the source, if at least one is."""
+    """The parts in front of the source: of several before the numbers the last is the source, if at least one is.
+
+    What stands in brackets that were opened, or goes on in lower case, is of the title still.
+    """
     words: list[str] = []
     for part in parts:
         if not part.strip(" ,") or part.startswith(", ") or _NUMBERS.fullmatch(part):
             break
-        if words and _SOURCE.match(part):
+        if words and _goes_on(words[-1], part):
+            words[-1] += f", {part}"
+        elif words and _SOURCE.match(part):
             return ", ".join(words)
-        words.append(part)
+        else:
+            words.append(part)
     return ", ".join(words[:-least] if len(words) > least and least else words).strip(" .,")
+
+
+def _goes_on(before: str, part: str) -> bool:
+    return before.count("(") > before.count(")") or (part[0].islower() and not _SOURCE.match(part))

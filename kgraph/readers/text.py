@@ -34,6 +34,8 @@ _DECLARED = re.compile(
 _CHARACTER_SETS = re.compile(r"(?:iso8859|iso2022|cp|mac|koi8|shift|euc|gb|big5|johab|tis|kz|ptcp|hp)[\w-]{0,20}")
 """Names that Python gives its codecs for 8-bit and East Asian character sets."""
 
+_ESCAPE = b"\x1b"
+"""Changes the character set (ISO 2022), in bytes that would all be ASCII."""
 _LINE_ENDS = re.compile("\r\n|\r|\n")
 _log = logging.getLogger(__name__)
 
@@ -162,7 +164,7 @@ def lines(document: Document) -> Iterator[Line | Skipped]:
                 pass
             continue
         try:
-            text = raw.decode("utf-8")
+            text = raw.decode(declared if declared and _ESCAPE in raw else "utf-8")
         except UnicodeDecodeError:
             text = raw.decode(declared, "replace") if declared else decode(raw)
             if not told:

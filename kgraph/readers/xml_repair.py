@@ -1,8 +1,9 @@
 """One record of XML as people have it, mended for the parser.
 
-In: the bytes of an element. Out: the same, where names of HTML's characters ("&nbsp;") are numbers, which no DTD has to
-explain, an ampersand that starts no reference is one by itself, and characters that XML cannot hold are gone. "&amp;"
-and "&lt;" are numbers too: behind an error libxml2 drops those it has to look up. CDATA sections and comments stay.
+In: the bytes of an element. Out: the same, where names of HTML's characters ("&nbsp;", the commonest also without ";")
+are numbers, which no DTD has to explain, an ampersand that starts no reference is one by itself, and characters that
+XML cannot hold are gone. "&amp;" and "&lt;" are numbers too: behind an error libxml2 drops those it has to look up.
+CDATA sections and comments stay.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from collections.abc import Collection
 
 _TOKEN = re.compile(
-    rb"&(?:#[0-9]{1,8};|#x[0-9a-fA-F]{1,8};|([A-Za-z][A-Za-z0-9._-]{0,63});)?|<!\[CDATA\[.*?(?:\]\]>|$)|<!--.*?(?:-->|$)",
+    rb"&(?:#[0-9]{1,8};|#x[0-9a-fA-F]{1,8};|([A-Za-z][A-Za-z0-9._-]{0,63});|(nbsp|amp|lt|gt|quot)(?![\w=;]))?|<!\[CDATA\[.*?(?:\]\]>|$)|<!--.*?(?:-->|$)",
     re.DOTALL,
 )
 _IMPOSSIBLE = bytes(c for c in range(32) if c not in b"\t\n\r")
@@ -33,7 +34,7 @@ def mended(text: bytes, declared: Collection[bytes] = ()) -> tuple[bytes, list[t
             problems.append((text.count(b"\n", 0, at), problem))
 
     def replacement(match: re.Match[bytes]) -> bytes:
-        token, name = match.group(), match.group(1)
+        token, name = match.group(), match.group(1) or match.group(2)
         if token == b"&":
             tell(match.start(), "an ampersand that stands for nothing")
             return b"&#38;"

@@ -46,8 +46,64 @@ def test_an_encoding_that_the_file_names(name: str, codec: str, read_text: ReadT
     assert paper.title == title
 
 
+XML = "<?xml version='1.0' encoding='{}'?><PubmedArticleSet><PubmedArticle><MedlineCitation><Article><ArticleTitle>{}</ArticleTitle></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>"
+RIS = "-*- coding: {} -*-\nTY  - JOUR\nTI  - {}\nER  - \n"
+CSV = "# encoding: {}\ntitle,abstract,year\n{},We.,2001\n"
+
+
+@pytest.mark.parametrize("name", ["x.xml", "x.ris", "x.csv"])
+@pytest.mark.parametrize(
+    ("codec", "title"),
+    [
+        ("iso-8859-2", "Žluťoučký kůň"),
+        ("windows-1251", "Теория графов"),
+        ("koi8-r", "Теория графов"),
+        ("ISO-8859-7", "Θεωρία γράφων"),
+        ("windows-1254", "Çizge kuramı"),
+        ("gb18030", "图论与网络"),
+        ("big5", "圖論與網路"),
+        ("euc-kr", "그래프 이론"),
+        ("iso-2022-jp", "グラフ理論の表"),
+        ("macintosh", "Théorie «des» graphes"),
+    ],
+)
+def test_every_declared_encoding(codec: str, title: str, name: str, read_text: ReadText) -> None:
+    text = {"x.xml": XML, "x.ris": RIS, "x.csv": CSV}[name].format(codec, title)
+    ((paper,), skipped) = read_text(text.encode(codec), name)
+    assert (paper.title, skipped) == (title, [])
+
+
 def test_xml_with_names_of_html_and_bare_ampersands(read_text: ReadText) -> None:
     text = "<PubmedArticleSet><PubmedArticle><MedlineCitation><Article><ArticleTitle>R&D caf&eacute; &amp; x</ArticleTitle></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>"
     ((paper,), skipped) = read_text(text, "x.xml")
     assert paper.title == "R&D café & x"
     assert len(skipped) == 1
+    ((paper,), skipped) = read_text(text.replace("R&D", "R&nbsp;D&nbsp 5"), "x.xml")
+    assert (paper.title, skipped) == ("R D 5 café & x", [])
+
+
+def test_springer_puts_nothing_between_authors(read_text: ReadText) -> None:
+    text = """Item Title,Publication Title,Item DOI,Authors,Publication Year\n"A study","J. of X","10.1007/a","Vivek K. PallipuramRichard DeFranciscoDeHao ChenJosé M. de la CruzBo Yang 杨博Kai Lu 卢凯","2012"\n"""
+    ((paper,), _) = read_text(text, "x.csv")
+    assert paper.authors == (
+        "Vivek K. Pallipuram",
+        "Richard DeFrancisco",
+        "DeHao Chen",
+        "José M. de la Cruz",
+        "Bo Yang 杨博",
+        "Kai Lu 卢凯",
+    )
+    assert paper.venue == "J. of X"
+
+
+def test_references_of_scopus(read_text: ReadText) -> None:
+    references = {
+        "Carballido J.L., Pol D., A new basal rebbachisaurid (Sauropoda, Diplodocoidea) from the Early Cretaceous, Hist. Biol., 24, pp. 1-9, (2012)": "A new basal rebbachisaurid (Sauropoda, Diplodocoidea) from the Early Cretaceous",
+        "Topley W., The Geology of the Weald (Kent, Surrey, Sussex, and Hants), (1875)": "The Geology of the Weald (Kent, Surrey, Sussex, and Hants)",
+        "Growth rate affects blood flow rate to the tibia, Paleobiology, (2023)": "Growth rate affects blood flow rate to the tibia",
+        "Hairer, E., Lubich, C., (2002) Geometric Numerical Integration, 31. , Springer Series": "Geometric Numerical Integration",
+        "Jensen, M.Ø., Schulten, K., (2001) Structure, 9, p. 1083": None,
+    }
+    text = 'Authors,Title,Year,References,EID\n"A B.","T",2020,"{}; Reich, S.",2-s2.0-1\n'
+    ((paper,), _) = read_text(text.format("; ".join(references)), "scopus.csv")
+    assert [r.title for r in paper.references] == [title for title in references.values() if title]

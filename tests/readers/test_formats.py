@@ -3,6 +3,7 @@
 
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -401,3 +402,49 @@ def test_a_workbook(read_text: ReadText) -> None:
     assert skipped == []
     _, skipped = read_text(packed.getvalue()[:2000], "broken.xlsx")
     assert len(skipped) == 1
+
+
+def test_a_workbook_of_several_sheets_with_dates(read_text: ReadText) -> None:
+    import datetime
+
+    from openpyxl import Workbook
+    from openpyxl.chart import BarChart
+
+    book, packed = Workbook(), io.BytesIO()
+    notes = book.active
+    assert notes is not None
+    notes.append(["Exported on", datetime.date(2024, 1, 2)])
+    first, second, empty = (book.create_sheet(name) for name in ("2019", "more & more", "none"))
+    first.append(["Title", "Published", "Abstract", "Authors", "Pages"])
+    first.append(["A", datetime.datetime(2019, 5, 3, 12, 0), "We.", "Ada Lovelace; Alan Turing", 12])
+    first.append(["B", datetime.date(2018, 1, 31), "They.", None, None])
+    second.append([None, "Abstract", "Document Title", "Year"])
+    second.append([None, "It.", 1984, 2020.0])
+    second.append([None, "=A1&A2", "C", "#N/A"])
+    empty.append([None])
+    book.create_chartsheet("chart").add_chart(BarChart())
+    book.save(packed)
+    papers, skipped = read_text(packed.getvalue(), "x.xlsx")
+    assert [(p.title, p.year, p.abstract, p.authors) for p in papers] == [
+        ("A", 2019, "We.", ("Ada Lovelace", "Alan Turing")),
+        ("B", 2018, "They.", ()),
+        ("1984", 2020, "It.", ()),
+        ("C", None, "", ()),
+    ]
+    assert skipped == []
+
+
+def test_a_workbook_that_says_it_has_one_cell(read_text: ReadText) -> None:
+    """As programs other than Excel write it."""
+    from openpyxl import Workbook
+
+    book, packed, wrong = Workbook(), io.BytesIO(), io.BytesIO()
+    assert book.active is not None
+    for row in (["Title", "Year"], ["A", 2001], ["B", 2002]):
+        book.active.append(row)
+    book.save(packed)
+    with zipfile.ZipFile(packed) as whole, zipfile.ZipFile(wrong, "w") as changed:
+        for name in whole.namelist():
+            changed.writestr(name, whole.read(name).replace(b'<dimension ref="A1:B3"', b'<dimension ref="A1"'))
+    papers, _ = read_text(wrong.getvalue(), "x.xlsx")
+    assert [(p.title, p.year) for p in papers] == [("A", 2001), ("B", 2002)]

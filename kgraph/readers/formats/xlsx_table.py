@@ -54,6 +54,7 @@ def _sheets(document: Document, data: bytes) -> Iterator[Paper | Skipped]:
         warnings.simplefilter("ignore")  # of styles and extensions that are not read
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         for sheet in workbook.worksheets:
+            sheet.reset_dimensions()  # what the sheet says of its size may be wrong, and then cells would be left out
             yield from _rows(document, sheet)
 
 
