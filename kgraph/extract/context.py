@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from kgraph.extract.sentences import sentences
 from kgraph.records import Evidence, ExtractedConcept, Field, Paper
 
+MOST_CONCEPTS = 100
+"""Between how many concepts of one paper, those mentioned most, relations are sought: an abstract has a dozen."""
+
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*|[^\w\s]|_")
 
 
@@ -65,6 +68,7 @@ def context(paper: Paper, concepts: Sequence[ExtractedConcept]) -> Context:
         >>> [s.tokens for s in c.sentences]
         [['on', 'bert'], ['it', 'works', '.'], ['we', 'like', 'it', '.']]
     """
+    concepts = _foremost(concepts)
     found = [_sentence(paper.text(f), f, span) for f in ("title", "abstract") for span in sentences(paper.text(f))]
     heads = {f: [(s.start, i) for i, s in enumerate(found) if s.field == f] for f in ("title", "abstract")}
     places: list[list[Place]] = []
@@ -80,6 +84,14 @@ def context(paper: Paper, concepts: Sequence[ExtractedConcept]) -> Context:
     for s in found:
         s.places.sort(key=lambda p: (p.first, -p.last))
     return Context(paper, concepts, found, places)
+
+
+def _foremost(concepts: Sequence[ExtractedConcept]) -> Sequence[ExtractedConcept]:
+    """The ``MOST_CONCEPTS`` mentioned most, in the order they had."""
+    if len(concepts) <= MOST_CONCEPTS:
+        return concepts
+    foremost = sorted(range(len(concepts)), key=lambda n: -len(concepts[n].mentions))[:MOST_CONCEPTS]
+    return [concepts[n] for n in sorted(foremost)]
 
 
 def _sentence(text: str, name: Field, span: tuple[int, int]) -> Sentence:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from kgraph.extract.acronyms import definitions
 from kgraph.extract.knowledge import Knowledge
@@ -18,6 +19,9 @@ from kgraph.extract.tagger import Candidate
 from kgraph.records import Field, Paper
 
 FIELDS: tuple[Field, ...] = ("title", "abstract")
+MOST_CANDIDATES = 2000
+_MOST_DEFINITIONS = 200
+"""Of one field. Both are bounds for hostile text, beyond what a whole paper has: names are compared with each other."""
 
 _TYPE_TAIL = re.compile(
     r" (?:model|framework|method|approach|algorithm|network|module|architecture|technique|"
@@ -53,9 +57,9 @@ def groups(paper: Paper, candidates: Sequence[Candidate], knowledge: Knowledge) 
         _Pair(text[slice(*d.long)], text[slice(*d.short)])
         for name in FIELDS
         for text in (paper.text(name),)
-        for d in definitions(text)
+        for d in islice(definitions(text), _MOST_DEFINITIONS)
     ]
-    repaired = [c for candidate in candidates for c in _repair(paper, candidate)]
+    repaired = [c for candidate in _surest(candidates) for c in _repair(paper, candidate)]
     joined = _Joined()
     by_key: dict[str, list[Candidate]] = {}
     for candidate in repaired:
@@ -65,6 +69,14 @@ def groups(paper: Paper, candidates: Sequence[Candidate], knowledge: Knowledge) 
     _join_spellings(joined, by_key)
     _join_definitions(joined, by_key, pairs, knowledge)
     return _collect(paper, joined, by_key, pairs)
+
+
+def _surest(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """At most ``MOST_CANDIDATES``, in the order they had."""
+    if len(candidates) <= MOST_CANDIDATES:
+        return candidates
+    surest = sorted(range(len(candidates)), key=lambda n: -candidates[n].score)[:MOST_CANDIDATES]
+    return [candidates[n] for n in sorted(surest)]
 
 
 def _form(paper: Paper, candidate: Candidate) -> str:

@@ -42,6 +42,7 @@ _TYPE_WORD = re.compile(
 )
 _SUFFIX = re.compile(r"(?<=\w)-(?:like|style|type|based|driven|inspired)$")
 _NAME_LIKE = re.compile(r"[A-Z].*[A-Z0-9]|\d|[a-z][A-Z]")
+_LONGEST_WORD = 200
 _EDGE = " \t\n\r,;:.!?'\"“”‘’`*|<>=~"
 
 
@@ -115,9 +116,10 @@ def tighten(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    while start > 0 and _joins(text[start - 1]) and (_joins(text[start]) or text[start] == "$"):
+    first, last = max(0, start - _LONGEST_WORD), min(len(text), end + _LONGEST_WORD)
+    while start > first and _joins(text[start - 1]) and (_joins(text[start]) or text[start] == "$"):
         start -= 1
-    while end < len(text) and _joins(text[end]) and (_joins(text[end - 1]) or text[end - 1] == "$"):
+    while end < last and _joins(text[end]) and (_joins(text[end - 1]) or text[end - 1] == "$"):
         end += 1
     return start, end
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -75,6 +76,7 @@ class Numbers:
         self.standings = standings
         self.amounts = list(amounts(c))
         self._masked = [masked(c, number) for number in range(len(c.sentences))]
+        self._near = Counter(a.sentence for a in self.amounts)
 
     def cues(self, a: Amount) -> list[str]:
         """What speaks for or against a number being a result."""
@@ -89,13 +91,10 @@ class Numbers:
         cues += [f"after:{w}" for w in after] + [f"before:{w}" for w in before]
         cues += [f"sentence:{w}" for w in set(tokens) if len(w) >= _WORDY]
         where = a.sentence * 4 // (len(self.context.sentences) + 1)
-        cues += [f"where={where}", f"{unit} where={where}", f"amounts={min(4, self._near(a))}"]
+        cues += [f"where={where}", f"{unit} where={where}", f"amounts={min(4, self._near[a.sentence])}"]
         kinds = {self.standings[p.concept].kind for p in self.context.sentences[a.sentence].places}
         cues += [f"with {k}" for k in sorted(kinds)] + [f"{unit} with {' '.join(sorted(kinds))}"]
         return list(dict.fromkeys(cues))
-
-    def _near(self, a: Amount) -> int:
-        return sum(other.sentence == a.sentence for other in self.amounts)
 
     def method_cues(self, a: Amount, concept: int) -> list[str]:
         """What speaks for a method being the one a number is about."""

@@ -8,6 +8,7 @@ space follows is looked at once, with the word before it and the word after.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 _CANDIDATE = re.compile(
@@ -22,6 +23,8 @@ _WORD_AFTER = re.compile(r"[^\s,;:.()\[\]\"”]+")
 _INITIAL = re.compile(r"(?:[A-Z]\.-?)*[A-Z]")
 _NUMBER = re.compile(r"\d{1,2}|[ivx]{1,4}")
 _LOOK_BACK = 40
+LONGEST = 3000
+"""Characters of a sentence; one that is longer, as none that people write, is cut between two words."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -75,13 +78,25 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
         inside = bool(math) and math[-1][0] < match.start()
         if match["blank"] is not None or (not inside and _ends_sentence(text, start, match)):
             end = start + len(text[start : match.end()].rstrip())
-            if end > start:
-                spans.append((start, end))
+            spans += _cut(text, start, end)
             start = match.end()
-    end = len(text.rstrip())
-    if end > start:
-        spans.append((start, end))
+    spans += _cut(text, start, len(text.rstrip()))
     return tuple(spans)
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The span in pieces of at most ``LONGEST`` characters, none of which begins or ends with a space.
+
+    Every mention carries its sentence, and everything about two of them is sought in it: a text without a full stop
+    must not be one.
+    """
+    while end - start > LONGEST:
+        space = max(map(text.rfind, " \n\t", [start] * 3, [start + LONGEST] * 3))
+        stop = space if space > start else start + LONGEST
+        yield start, start + len(text[start:stop].rstrip())
+        start = stop + len(text[stop:end]) - len(text[stop:end].lstrip())
+    if end > start:
+        yield start, end
 
 
 def _math_spans(text: str) -> list[tuple[int, int]]:

@@ -21,8 +21,9 @@ from kgraph.readers.printed import printed_title, printed_year
 from kgraph.records import Paper, Reference, Skipped, Source
 from kgraph.schema import paper_id
 
-LONGEST_ABSTRACT = 1_000_000
-"""Characters; beyond this it is no abstract."""
+LONGEST_ABSTRACT = 100_000
+"""Characters; beyond this, which is fifty long abstracts or a long paper, it is no abstract. What reads it takes a
+time in proportion."""
 
 _LONGEST_TITLE = 10_000
 _MOST_REFERENCES = 20_000
@@ -67,7 +68,7 @@ def paper_of(fields: Fields, source: Source) -> Paper | Skipped:
     if not title and not abstract:
         return Skipped(source.file, source.line, "record without title and abstract")
     if len(abstract) > LONGEST_ABSTRACT or len(title) > _LONGEST_TITLE:
-        return Skipped(source.file, source.line, f"too long for an abstract: {len(title) + len(abstract)} characters")
+        return Skipped(source.file, source.line, f"too long for an abstract: {len(title) + len(abstract):,} characters")
     key = text_of(fields.key)[:500] or None
     doi, arxiv_id = _identifiers(fields, key)
     own_key = None if fields.local_key or (key or "").isdigit() else key
