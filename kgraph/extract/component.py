@@ -27,6 +27,7 @@ from kgraph.extract.concepts import Cuts, find_concepts
 from kgraph.extract.encode import words
 from kgraph.extract.judge import JUDGE_FILE, Judge
 from kgraph.extract.knowledge import load_knowledge
+from kgraph.extract.roles import ROLES_FILE, Roles
 from kgraph.extract.tagger import MODEL_FILES, Tagger
 from kgraph.records import ExtractedConcept, Paper
 
@@ -65,6 +66,7 @@ class ConceptFinder:
         self.knowledge = load_knowledge(directory / NAMES_FILE)
         self.cuts = Cuts.of(self.tagger.settings)
         self.judge = Judge(directory / JUDGE_FILE) if (directory / JUDGE_FILE).is_file() else None
+        self.roles = Roles.load(directory / ROLES_FILE) if (directory / ROLES_FILE).is_file() else None
         self.version = self.tagger.version
 
     def concepts(self, paper: Paper) -> tuple[ExtractedConcept, ...]:
@@ -79,7 +81,7 @@ class ConceptFinder:
             )
             read = read[:MOST_WORDS]
         candidates = self.tagger.candidates(read, self.cuts.floor)
-        return find_concepts(paper, candidates, self.knowledge, self.cuts, self.judge)
+        return find_concepts(paper, candidates, self.knowledge, self.cuts, self.judge, self.roles)
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a Doc in place."""
@@ -102,7 +104,7 @@ class ConceptFinder:
         """Copy the model's files into a directory of the pipeline."""
         target = Path(path)
         target.mkdir(parents=True, exist_ok=True)
-        for name in (*MODEL_FILES, NAMES_FILE, JUDGE_FILE):
+        for name in (*MODEL_FILES, NAMES_FILE, JUDGE_FILE, ROLES_FILE):
             if (self.directory / name).is_file():
                 shutil.copyfile(self.directory / name, target / name)
 

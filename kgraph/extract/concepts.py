@@ -1,6 +1,7 @@
 """A paper and its tagged candidates → the concepts it names.
 
-In: a Paper, candidates, what is known of names, the cuts of a model's settings and, where the model has one, its judge.
+In: a Paper, candidates, what is known of names, the cuts of a model's settings and, where the model has them, its judge
+and the weights of its roles.
 Out: ExtractedConcepts with kind, role, score and every mention, in order of first mention.
 """
 
@@ -18,7 +19,7 @@ from kgraph.extract.kinds import kind_of
 from kgraph.extract.knowledge import Knowledge
 from kgraph.extract.mentions import Place, occurrences
 from kgraph.extract.naming import canonical, is_junk
-from kgraph.extract.roles import role_of
+from kgraph.extract.roles import Found, Roles, role_of
 from kgraph.extract.sentences import sentences
 from kgraph.extract.tagger import Candidate
 from kgraph.records import ExtractedConcept, Field, Mention, Paper
@@ -55,9 +56,22 @@ class Cuts:
 
 
 def find_concepts(
-    paper: Paper, candidates: Sequence[Candidate], knowledge: Knowledge, cuts: Cuts, judge: Judge | None = None
+    paper: Paper,
+    candidates: Sequence[Candidate],
+    knowledge: Knowledge,
+    cuts: Cuts,
+    judge: Judge | None = None,
+    roles: Roles | None = None,
 ) -> tuple[ExtractedConcept, ...]:
-    """The concepts of one paper, each with all its mentions; without a judge the drafts' own scores decide."""
+    """The concepts of one paper; without a judge the drafts' scores decide, without ``roles`` the tagger's votes."""
+    found = find(paper, candidates, knowledge, cuts, judge)
+    return tuple(roles(paper, found, knowledge) if roles else [f.concept for f in found])
+
+
+def find(
+    paper: Paper, candidates: Sequence[Candidate], knowledge: Knowledge, cuts: Cuts, judge: Judge | None
+) -> list[Found]:
+    """The concepts of one paper, each with all its mentions and the role that the votes give it."""
     made = drafts(paper, candidates, knowledge, cuts)
     scores = judge(made, knowledge) if judge else [draft.score for draft in made]
     kept = [(d.group, d.kind, s) for d, s in zip(made, scores, strict=True) if s >= cuts.least[family(d.kind)]]
@@ -68,8 +82,9 @@ def find_concepts(
         if mentions:
             forms = list(dict.fromkeys(m.form for m in mentions))
             role = role_of(paper, group, kind, forms, knowledge, cuts.roles)
-            found.append(ExtractedConcept(_name(group, forms), kind, role, round(score, 4), RULE, mentions))
-    return tuple(sorted(found, key=lambda c: (c.mentions[0].field == "abstract", c.mentions[0].start)))
+            concept = ExtractedConcept(_name(group, forms), kind, role, round(score, 4), RULE, mentions)
+            found.append(Found(group, concept))
+    return sorted(found, key=lambda f: (f.concept.mentions[0].field == "abstract", f.concept.mentions[0].start))
 
 
 def drafts(paper: Paper, candidates: Sequence[Candidate], knowledge: Knowledge, cuts: Cuts) -> list[Draft]:

@@ -25,20 +25,24 @@ class Linear:
     def __init__(self, model: dict[str, object]) -> None:
         self.classes: tuple[str, ...] = tuple(model["classes"])  # type: ignore[arg-type]
         self.bias: tuple[float, ...] = tuple(model["bias"])  # type: ignore[arg-type]
-        self.cut: tuple[float, ...] = tuple(model["cut"])  # type: ignore[arg-type]
+        self.cut: tuple[float, ...] = tuple(model.get("cut", ()))  # type: ignore[arg-type]
         weights: dict[str, dict[str, float]] = model["weights"]  # type: ignore[assignment]
         self._weights = {cue: tuple((int(k), w) for k, w in row.items()) for cue, row in weights.items()}
 
     def __contains__(self, cue: str) -> bool:
         return cue in self._weights
 
-    def probabilities(self, cues: Sequence[str]) -> list[float]:
-        """One probability (0–1) per class, in the order of ``classes``; the same whatever the order of the cues."""
+    def sums(self, cues: Sequence[str]) -> list[float]:
+        """The log odds per class, in the order of ``classes``; the same whatever the order of the cues."""
         sums = list(self.bias)
         for cue in sorted(self._weights.keys() & cues):
             for number, weight in self._weights[cue]:
                 sums[number] += weight
-        return [1 / (1 + math.exp(-max(-30.0, min(30.0, s)))) for s in sums]
+        return sums
+
+    def probabilities(self, cues: Sequence[str]) -> list[float]:
+        """One probability (0–1) per class."""
+        return [1 / (1 + math.exp(-max(-30.0, min(30.0, s)))) for s in self.sums(cues)]
 
     def strongest(self, cues: Sequence[str], number: int) -> str:
         """The cue with the largest positive weight for class ``number``; ``"bias"`` if none has one."""

@@ -1,16 +1,32 @@
-"""The paper's role for a thing: the tagger's votes, corrected where the text says it plainly.
+"""The paper's role for each of its concepts.
 
-In: a group with its kind and forms. Out: one of ``records.ROLES`` that the kind can have.
+In: what was found in a paper. Out: one of ``records.ROLES`` a concept, one that its kind can have. Where the model
+directory has ``roles.json``, made by scripts/train/roles.py on papers that the tagger had not seen, logistic regression
+weighs the tagger's votes, the cues in the words (``rolecues``), what is known of the name, and the concepts it is
+enumerated with. Else the tagger's votes count, corrected where the text says it plainly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
+from kgraph.extract.context import Context, context
 from kgraph.extract.cues import is_compared, is_proposed
 from kgraph.extract.grouping import Group
 from kgraph.extract.knowledge import Knowledge
-from kgraph.records import ROLES, Kind, Paper, Role
+from kgraph.extract.linear import Linear
+from kgraph.extract.rolecues import role_cues
+from kgraph.extract.tagger import SPAN_KINDS
+from kgraph.records import ROLES, ExtractedConcept, Kind, Paper, Role
+from kgraph.schema import family
+
+ROLES_FILE = "roles.json"
 
 _POSSIBLE: dict[str, tuple[Role, ...]] = {
     "method": ("introduces", "compares_with", "uses", "mentions"),
@@ -20,25 +36,137 @@ _POSSIBLE: dict[str, tuple[Role, ...]] = {
     "metric": ("introduces", "uses", "mentions"),
 }
 _CAN_BE_NEW = ("method", "dataset", "benchmark")
+_JOINERS = frozenset({",", "and", "or", "as", "well", "(", ")", "/", "&", "the", "a"})
+_FARTHEST = 9.0
+
+LOOKS = (
+    *(f"tagger {role}" for role in ROLES),
+    *(f"words {role}" for role in ROLES),
+    *("established", "known", "introduced", "unknown", "other new", "other new by words"),
+    *("in title", "mentions", "score", "concepts"),
+    *(f"is {kind}" for kind in SPAN_KINDS),
+    "enumerated",
+    *(f"peers' words {role}" for role in ROLES),
+    *(f"peers' tagger {role}" for role in ROLES),
+)
+"""What the regression weighs, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A concept with the group of candidates that it was made from; its role is that of the votes."""
+
+    group: Group
+    concept: ExtractedConcept
+
+
+class Roles:
+    """The weights of ``roles.json``.
+
+    Example:
+        >>> from kgraph.extract.component import SHIPPED
+        >>> Roles.load(SHIPPED / ROLES_FILE)(Paper("p", "", ""), [], Knowledge())
+        []
+    """
+
+    def __init__(self, model: Mapping[str, Any]) -> None:
+        self._words = Linear(model["words"])
+        self._bias: dict[Role, float] = model["bias"]
+        self._weights: dict[Role, list[float]] = model["weights"]
+
+    @classmethod
+    def load(cls, path: Path) -> Roles:
+        """From a model directory's ``roles.json``."""
+        return cls(json.loads(path.read_text("utf-8")))
+
+    def __call__(self, paper: Paper, found: Sequence[Found], knowledge: Knowledge) -> list[ExtractedConcept]:
+        """The concepts with their roles; of a whole book's worth the hindmost keep those of the votes."""
+        c = context(paper, [f.concept for f in found])
+        judged = {id(concept) for concept in c.concepts}
+        rows = iter(looks(c, [f for f in found if id(f.concept) in judged], knowledge, self._words))
+        return [
+            replace(f.concept, role=self._best(f.concept.kind, next(rows))) if id(f.concept) in judged else f.concept
+            for f in found
+        ]
+
+    def _best(self, kind: Kind, look: Sequence[float]) -> Role:
+        def score(role: Role) -> float:
+            return self._bias[role] + sum(w * x for w, x in zip(self._weights[role], look, strict=True))
+
+        return max(_POSSIBLE[kind], key=score)
+
+
+def possible(kind: Kind) -> tuple[Role, ...]:
+    """The roles that a concept of a kind can have."""
+    return _POSSIBLE[kind]
+
+
+def looks(c: Context, found: Sequence[Found], knowledge: Knowledge, words: Linear) -> list[list[float]]:
+    """For each concept of the context the numbers that ``LOOKS`` names; ``words`` judges the cues."""
+    votes = [_mean_votes(f.group) for f in found]
+    tagger = [[math.log(max(vote, 1e-4)) for vote in row] for row in votes]
+    said = [[max(-_FARTHEST, min(_FARTHEST, s)) for s in words.sums(cues)] for cues in role_cues(c)]
+    kinds = [family(f.concept.kind) for f in found]
+    peers = enumerated(c)
+    rows = []
+    for i, f in enumerate(found):
+        rivals = [j for j, kind in enumerate(kinds) if j != i and kind == kinds[i]]
+        with_it = sorted(peers[i]) or [i]
+        company = [max((votes[j][0] for j in rivals), default=0.0), max((said[j][0] for j in rivals), default=-3.0)]
+        titled = any(m.field == "title" for m in f.concept.mentions)
+        place = [float(titled), float(min(len(f.concept.mentions), 5)), f.concept.score, len(found) / 10]
+        rows.append(
+            [*tagger[i], *said[i], *_past(f, knowledge), *company, *place]
+            + [float(kinds[i] == kind) for kind in SPAN_KINDS]
+            + [float(bool(peers[i])), *_mean([said[j] for j in with_it]), *_mean([tagger[j] for j in with_it])]
+        )
+    return rows
+
+
+def _past(f: Found, knowledge: Knowledge) -> Iterator[float]:
+    """Whether the name is an old one, how often it is known, how often it was introduced, whether nobody knows it."""
+    forms = f.concept.forms
+    known = max(sum(knowledge.counts(form)) for form in forms)
+    yield float(any(knowledge.established(form) for form in forms))
+    yield math.log1p(known)
+    yield math.log1p(max((knowledge.introduced.get(k, 0) for k in f.group.keys), default=0))
+    yield float(known == 0)
+
+
+def _mean(rows: Sequence[Sequence[float]]) -> list[float]:
+    return [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+
+
+def enumerated(c: Context) -> list[set[int]]:
+    """For each concept the others of its kind that it is enumerated with: "on A, B and C".
+
+    Example:
+        >>> from kgraph.records import Mention
+        >>> text = "It beats A, B (b) and C."
+        >>> at = [Mention(text[i], "abstract", i, i + 1, text, 1.0, "") for i in (9, 12, 22)]
+        >>> names = [ExtractedConcept(m.form, "method", "uses", 1.0, "", (m,)) for m in at]
+        >>> enumerated(context(Paper("p", "", text), names[:2])), enumerated(context(Paper("p", "", text), names[1:]))
+        ([{1}, {0}], [set(), set()])
+    """
+    rows: list[set[int]] = [{i} for i in range(len(c.concepts))]
+    for s in c.sentences:
+        for one, other in pairwise(s.places):
+            a, b = one.concept, other.concept
+            alike = family(c.concepts[a].kind) == family(c.concepts[b].kind)
+            if alike and rows[a] is not rows[b] and _JOINERS.issuperset(s.tokens[one.last : other.first]):
+                joined = rows[a] | rows[b]
+                for i in joined:
+                    rows[i] = joined
+    return [row - {i} for i, row in enumerate(rows)]
 
 
 def role_of(
     paper: Paper, group: Group, kind: Kind, forms: Sequence[str], knowledge: Knowledge, weights: Mapping[str, float]
 ) -> Role:
     """The role with the most votes; ``weights`` says how much a vote for each role and each cue counts."""
-    trust = [0.3 + c.score for c in group.candidates]
-    votes = {
-        role: sum(t * c.roles[i] for t, c in zip(trust, group.candidates, strict=True)) / sum(trust) * weights[role]
-        for i, role in enumerate(ROLES)
-        if role in _POSSIBLE[kind]
-    }
-    impossible = sum(
-        t * c.roles[i]
-        for t, c in zip(trust, group.candidates, strict=True)
-        for i, role in enumerate(ROLES)
-        if role not in votes
-    )
-    votes["uses"] += impossible / sum(trust)
+    mean = dict(zip(ROLES, _mean_votes(group), strict=True))
+    votes = {role: mean[role] * weights[role] for role in _POSSIBLE[kind]}
+    votes["uses"] += sum(vote for role, vote in mean.items() if role not in votes)
     if any(knowledge.established(form) for form in forms):
         votes["introduces"] *= weights["established"]
     if kind in _CAN_BE_NEW and _named_here(paper, group, forms):
@@ -47,6 +175,13 @@ def role_of(
         compared = sum(is_compared(paper.text(c.field), c.start) for c in group.candidates)
         votes["compares_with"] += weights["compared"] * compared / len(group.candidates)
     return max(votes, key=votes.__getitem__)
+
+
+def _mean_votes(group: Group) -> list[float]:
+    """What the tagger says of the mentions, the surer ones more: a probability for each of ``records.ROLES``."""
+    trust = [0.3 + c.score for c in group.candidates]
+    votes = zip(*(c.roles for c in group.candidates), strict=True)
+    return [sum(t * vote for t, vote in zip(trust, column, strict=True)) / sum(trust) for column in votes]
 
 
 def _named_here(paper: Paper, group: Group, forms: Sequence[str]) -> bool:
