@@ -18,7 +18,7 @@ _SMALL = frozenset(("of", "the", "for", "and", "in", "with"))
 _SHORT = re.compile(r"[A-Za-z0-9$][\w.&+$-]{0,10}")
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def is_acronym(form: str) -> bool:
     """Whether a form is written like an acronym: one word, at most 11 characters, two capitals.
 
@@ -26,7 +26,7 @@ def is_acronym(form: str) -> bool:
         >>> [is_acronym(f) for f in ("GNNs", "k-NN", "Adam", "RL", "graph", "3DGS")]
         [True, True, False, True, False, True]
     """
-    return bool(_SHORT.fullmatch(form)) and sum(c.isupper() for c in form) >= 2
+    return not form.islower() and bool(_SHORT.fullmatch(form)) and sum(c.isupper() for c in form) >= 2
 
 
 def stands_for(short: str, long: str) -> bool:

@@ -23,25 +23,29 @@ name: "LLaMA 2", "LLaMA-2-7B" and "LLaMA-2-7B-chat" are three nodes (assemble.de
 
 from __future__ import annotations
 
+import gc
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
+from operator import itemgetter
 
-from kgraph.resolve.acronyms import core, initials_spell, is_acronym, pair
+from kgraph.records import Kind
+from kgraph.resolve.acronyms import core, initials_spell, is_acronym
 from kgraph.resolve.aliases import AliasFile
 from kgraph.resolve.lexicon import Lexicon, is_coined
 from kgraph.resolve.names import Names, Naming
-from kgraph.resolve.nodes import Named, Reason, Resolution, build_nodes
+from kgraph.resolve.nodes import ALIKE, Named, Reason, Resolution, build_nodes
 from kgraph.resolve.normal import TYPE_WORDS, joined, key, normal_form, without_type_word
 from kgraph.resolve.senses import Choice, Senses, short_key
 from kgraph.resolve.typos import Spelling
 
-_ALIKE = Reason("normalised form", "spelled alike but for case, plural and hyphens")
 _CHANGES_MEANING = frozenset(("model", "system", "framework", "library", "toolkit", "package", "family", "optimizer"))
 """Type words that make another name of a common one: a world is not a world model."""
 _SOMETIMES = frozenset(("classifier", "regressor", "backbone", "agent"))
 """Words that say the kind of a method only behind a proper name or several words: a text classifier is no text."""
+_BETWEEN = re.compile(r"[\s-]+")
 _OF = re.compile(r"(\w[\w -]*) of (?:the |an? )?(\w[\w -]*)")
 
 
@@ -56,7 +60,20 @@ def resolve(names: Names, aliases: AliasFile | None = None, lexicon: Lexicon | N
         >>> [(c.id, c.aliases) for c in found.concepts]
         [('method:graph-neural-network', ('GNN', 'GNNs', 'Graph-Neural Networks'))]
     """
-    return _Ladder(names, aliases or AliasFile(), lexicon or Lexicon()).climb()
+    with _no_search_for_cycles():
+        return _Ladder(names, aliases or AliasFile(), lexicon or Lexicon()).climb()
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Keep the garbage collector from walking over millions of objects again and again, none of which is in a cycle."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
 
 
 class _Ladder:
@@ -65,7 +82,7 @@ class _Ladder:
         self.aliases = aliases
         self.lexicon = lexicon
         self.senses = Senses(names.words, lexicon.readings)
-        self.named = Named([""] * len(names.at), [_ALIKE] * len(names.at))
+        self.named = Named([""] * len(names.at), [ALIKE] * len(names.at))
 
     def climb(self) -> Resolution:
         self._by_name()
@@ -95,13 +112,13 @@ class _Ladder:
     def _by_name(self) -> None:
         for place, concept in enumerate(self.names.at):
             if not self.aliases.drops(concept.name):
-                self.named.key_at[place] = key(concept.name, concept.kind)
+                self.named.key_at[place] = concept.key
 
     def _by_definition(self) -> None:
         """Step 2; a form within one concept defines an acronym, and so does a concept whose initials spell another."""
         for place, concept in self._places():
             paper = self.names.paper_at[place]
-            defined = pair((concept.name, *concept.forms)) or self._spelled_out(paper, concept)
+            defined = concept.defines or self._spelled_out(paper, concept)
             if defined:
                 short, long = defined
                 reason = Reason("defined together", f"{self.names.papers[paper]} writes {long} ({short})")
@@ -119,17 +136,21 @@ class _Ladder:
 
     def _by_reading(self) -> None:
         """Step 3; a reading that no paper writes out is taken only to part an acronym from its other senses."""
-        chosen: dict[int, Choice] = {}
-        readings: dict[str, set[str]] = defaultdict(set)
+        asked: dict[tuple[str, Kind], list[tuple[int, str]]] = defaultdict(list)
         for place, concept in self._places():
             short = without_type_word(concept.name, concept.kind)
             if is_acronym(short) and self.named.reason_at[place].step != "defined together":
-                choice = self.senses.choose(short, concept.kind, partial(self.names.words, self.names.paper_at[place]))
+                asked[short_key(short), concept.kind].append((place, short))
+        chosen: dict[int, Choice] = {}
+        readings: dict[str, set[str]] = defaultdict(set)
+        for (acronym, kind), places in asked.items():
+            for place, short in places:
+                choice = self.senses.choose(short, kind, partial(self.names.words, self.names.paper_at[place]))
                 if choice:
                     chosen[place] = choice
-                    readings[short_key(short)].add(choice.sense.key)
+                    readings[acronym].add(choice.sense.key)
         written = set(self.named.key_at)
-        for place, choice in chosen.items():
+        for place, choice in sorted(chosen.items(), key=itemgetter(0)):
             concept = self.names.at[place]
             short = short_key(without_type_word(concept.name, concept.kind))
             other = self.lexicon.entry(short, concept.kind)
@@ -141,7 +162,7 @@ class _Ladder:
     def _by_expansion(self) -> None:
         known = set(self.named.key_at)
         for place, concept in self._places():
-            words = concept.name.replace("-", " ").split()
+            words = [] if concept.name.islower() else concept.name.replace("-", " ").split()
             if len(words) > 1 and any(map(is_acronym, words)):
                 full = "".join(self._written_out(word) for word in words)
                 if full in known:
@@ -154,10 +175,12 @@ class _Ladder:
     def _by_type_word(self) -> None:
         known = {(concept.kind, self.named.key_at[place]) for place, concept in self._places()}
         for place, concept in self._places():
-            *stem, tail = re.split(r"[\s-]+", concept.name.strip())
+            *stem, tail = _BETWEEN.split(concept.name.strip())
+            if not stem:
+                continue
             last = normal_form(tail)
             says_kind = tail.lower() in TYPE_WORDS[concept.kind] and last not in _CHANGES_MEANING
-            if stem and (says_kind or (concept.kind == "method" and last in _SOMETIMES and _is_proper(stem))):
+            if says_kind or (concept.kind == "method" and last in _SOMETIMES and _is_proper(stem)):
                 bare = key(" ".join(stem), concept.kind)
                 if (concept.kind, bare) in known:
                     self._move(place, concept, bare, Reason("type word", f"{concept.name} without {tail}"))
@@ -165,7 +188,7 @@ class _Ladder:
     def _by_word_order(self) -> None:
         known = {(concept.kind, self.named.key_at[place]) for place, concept in self._places()}
         for place, concept in self._places():
-            of = _OF.fullmatch(concept.name)
+            of = _OF.fullmatch(concept.name) if " of " in concept.name else None
             turned = f"{of[2]} {of[1]}" if of else ""
             if of and (concept.kind, key(turned, concept.kind)) in known:
                 self._move(place, concept, key(turned, concept.kind), Reason("word order", f"the same as {turned}"))
@@ -181,10 +204,12 @@ class _Ladder:
         """Step 8; the right spelling is looked up among names, and leads to where that name went."""
         target: dict[tuple[str, str], str] = {}
         for place, concept in self._places():
-            target.setdefault((concept.kind, key(concept.name, concept.kind)), self.named.key_at[place])
-        spelling = Spelling(((c.name, c.kind) for _, c in self._places()), self.lexicon.words)
+            target.setdefault((concept.kind, concept.key), self.named.key_at[place])
+        names = Counter((concept.name, concept.kind) for _, concept in self._places())
+        spelling = Spelling(names, self.lexicon.words)
+        corrected = {name: right for name in names if (right := spelling.corrected(*name))}
         for place, concept in self._places():
-            right = spelling.corrected(concept.name, concept.kind)
+            right = corrected.get((concept.name, concept.kind))
             if right:
                 went = target[(concept.kind, key(right, concept.kind))]
                 self._move(place, concept, went, Reason("typing error", f"{concept.name} for {right}"))
@@ -202,7 +227,7 @@ class _Ladder:
     def _take_apart(self) -> None:
         members: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for place, concept in self._places():
-            members[self.named.key_at[place]][key(concept.name, concept.kind)].append(place)
+            members[self.named.key_at[place]][concept.key].append(place)
         for node_key, names in members.items():
             for name in sorted(names.keys() - {node_key}):
                 rival = next((o for o in sorted(names) if o != name and self.aliases.apart(name, o)), None)

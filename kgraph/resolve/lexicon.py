@@ -73,9 +73,10 @@ class Lexicon:
             Entry(name='GSM8K', kind='benchmark')
         """
         entry = self.entry(name_key, kind)
-        if entry is None and is_coined(name) and name_key not in self.readings:
+        if entry is None:
             found = {e for s in _SHELVES if (e := self.entries.get((s, name_key)))}
-            entry = next(iter(found)) if len(found) == 1 else None
+            if len(found) == 1 and is_coined(name) and name_key not in self.readings:
+                return found.pop()
         return entry
 
 

@@ -8,6 +8,7 @@ around a paper's names are numbers, so that a hundred thousand papers take a few
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,16 +18,26 @@ import pyarrow as pa
 
 from kgraph.columns import EXTRACTION, encode, rows
 from kgraph.records import Extraction, Kind
+from kgraph.resolve.acronyms import pair
+from kgraph.resolve.normal import key
 from kgraph.resolve.senses import context_words
 
+_Concept = tuple[str, Kind, tuple[str, ...]]
+"""Name, kind and forms."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Naming:
-    """How a paper names a concept: the name, its kind, and every form the paper uses."""
+    """How a paper names a concept: the name, its kind, and every form the paper uses.
+
+    Further the name's key, and the acronym with its long form among the forms. One object stands for all equal ones.
+    """
 
     name: str
     kind: Kind
     forms: tuple[str, ...]
+    key: str
+    defines: tuple[str, str] | None
 
 
 class Names:
@@ -48,8 +59,9 @@ class Names:
         """The number of the paper of each place."""
         self.ends = array("i", [0])
         """Where the places of each paper end; the first entry is 0."""
-        self._known: dict[Naming, Naming] = {}
-        self._words: dict[str, int] = {}
+        self._known: dict[_Concept, Naming] = {}
+        self._words: defaultdict[str, int] = defaultdict()
+        self._words.default_factory = self._words.__len__
         self._spelled: list[str] = []
         self._context = array("i")
         self._context_ends = array("i", [0])
@@ -71,15 +83,21 @@ class Names:
             said = slice(mention_ends[start], mention_ends[end])
             self.add(paper, namings[start:end], {*sentences[said], *forms[said]})
 
-    def add(self, paper: str, concepts: Iterable[tuple[str, Kind, tuple[str, ...]]], texts: Iterable[str]) -> None:
+    def add(self, paper: str, concepts: Iterable[_Concept], texts: Iterable[str]) -> None:
         """Append a paper; ``texts`` are its forms and the sentences they stand in."""
-        namings = [Naming(*concept) for concept in concepts]
-        self.at += [self._known.setdefault(naming, naming) for naming in namings]
+        namings = [self._known.get(concept) or self._met(concept) for concept in concepts]
+        self.at += namings
         self.paper_at.extend([len(self.papers)] * len(namings))
         self.papers.append(paper)
         self.ends.append(len(self.at))
-        self._context.extend([self._number(word) for word in context_words(" ".join(texts))])
+        self._context.extend(map(self._words.__getitem__, context_words(" ".join(texts))))
         self._context_ends.append(len(self._context))
+
+    def _met(self, concept: _Concept) -> Naming:
+        name, kind, forms = concept
+        naming = Naming(name, kind, forms, key(name, kind), pair((name, *forms)))
+        self._known[concept] = naming
+        return naming
 
     def of(self, paper: int) -> Sequence[Naming]:
         """The namings of a paper by its number."""
@@ -87,11 +105,7 @@ class Names:
 
     def words(self, paper: int) -> frozenset[str]:
         """The words of a paper's names and of the sentences they stand in."""
+        if len(self._spelled) < len(self._words):
+            self._spelled = list(self._words)
         numbers = self._context[self._context_ends[paper] : self._context_ends[paper + 1]]
-        return frozenset(self._spelled[number] for number in numbers)
-
-    def _number(self, word: str) -> int:
-        number = self._words.setdefault(word, len(self._spelled))
-        if number == len(self._spelled):
-            self._spelled.append(word)
-        return number
+        return frozenset(map(self._spelled.__getitem__, numbers))

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter, itemgetter
 
 from kgraph.records import KINDS, Concept, Kind, Merge
 from kgraph.resolve.acronyms import is_acronym
@@ -31,6 +32,12 @@ class Reason:
 
     step: str
     text: str
+
+
+ALIKE = Reason("normalised form", "spelled alike but for case, plural and hyphens")
+_ITSELF = Reason("normalised form", "the name itself")
+_PLAINNESS = {"normalised form": 0, "defined together": 1, "named together": 3}
+"""What is said rather of a form, by step; 2 for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +82,17 @@ class _Nodes:
 
     def build(self) -> Resolution:
         groups = self._groups()
-        owners = Counter(key(name, kind) for (_, kind), ps in groups.items() for name in {self._at(p).name for p in ps})
+        owners = self._owners(groups)
         concepts: dict[str, Concept] = {}
         places_of: dict[str, list[int]] = {}
         merges: list[Merge] = []
-        for (node_key, kind), places in sorted(groups.items()):
+        for (node_key, kind), places in sorted(groups.items(), key=itemgetter(0)):
             name = self._name(node_key, kind, places)
             identity = concept_id(kind, name)
             if identity in concepts:
                 identity = f"{identity}-{digest(node_key)[:6]}"
             reasons = self._reasons(node_key, name, places)
-            shown = {f for f, r in reasons.items() if r.step != "named together" or not owners[key(f, kind)]}
+            shown = {f for f, r in reasons.items() if r.step != "named together" or key(f, kind) not in owners}
             concepts[identity] = Concept(identity, kind, name, tuple(sorted(shown - {name})))
             merges += (Merge(identity, form, kind, r.step, r.text) for form, r in reasons.items())
             places_of[identity] = places
@@ -93,44 +100,50 @@ class _Nodes:
         for number, identity in enumerate(sorted(concepts)):
             for place in places_of[identity]:
                 node_at[place] = number
-        ordered = sorted(merges, key=lambda m: (m.concept_id, m.form))
-        return Resolution(node_at, self.names.ends, sorted(concepts.values(), key=lambda c: c.id), ordered)
+        merges.sort(key=attrgetter("concept_id", "form"))
+        return Resolution(node_at, self.names.ends, sorted(concepts.values(), key=attrgetter("id")), merges)
 
-    def _at(self, place: int) -> Naming:
-        return self.names.at[place]
+    def _namings(self, places: list[int]) -> Counter[Naming]:
+        """The namings at some places, with how many places each has."""
+        return Counter(map(self.names.at.__getitem__, places))
 
     def _groups(self) -> dict[tuple[str, Kind], list[int]]:
         by_key: dict[str, list[int]] = defaultdict(list)
         for place, node_key in enumerate(self.named.key_at):
-            if node_key and not self.aliases.drops(node_key):
-                by_key[node_key].append(place)
+            by_key[node_key].append(place)
         groups: dict[tuple[str, Kind], list[int]] = defaultdict(list)
         for node_key, places in by_key.items():
-            kind_of = self._kinds(node_key, places)
+            if not node_key or self.aliases.drops(node_key):
+                continue
+            namings = self._namings(places)
+            kind_of, own = self._kinds(node_key, namings), self.aliases.kind(node_key)
+            kind_at = {naming: self.aliases.kind(naming.name) or own or kind_of[naming.kind] for naming in namings}
             for place in places:
-                given = self.aliases.kind(self._at(place).name) or self.aliases.kind(node_key)
-                groups[(node_key, given or kind_of[self._at(place).kind])].append(place)
+                groups[(node_key, kind_at[self.names.at[place]])].append(place)
         return groups
 
-    def _kinds(self, node_key: str, places: list[int]) -> dict[Kind, Kind]:
+    def _owners(self, groups: dict[tuple[str, Kind], list[int]]) -> set[str]:
+        """The keys of all names that papers use, by the kind of the node."""
+        return {
+            naming.key if naming.kind == kind else key(naming.name, kind)
+            for (_, kind), places in groups.items()
+            for naming in {self.names.at[place] for place in places}
+        }
+
+    def _kinds(self, node_key: str, namings: Counter[Naming]) -> dict[Kind, Kind]:
         """For each kind that papers give a name, the kind of its node.
 
         A name of several words means one thing; a single word may have a second sense of another kind, unless
         it is a coined name, or so few papers give the kind that it is the extractor's slip. Dataset and
         benchmark are never two senses, and method and task are two only for an acronym.
         """
-        votes = Counter(self._at(p).kind for p in places)
-        names = {self._at(p).name.strip() for p in places}
-        one_word = any(" " not in name and "-" not in name for name in names) and not any(map(is_coined, names))
-        acronym = all(map(is_acronym, names))
-        strongest = _strongest(votes, KINDS)
+        votes: Counter[Kind] = Counter()
+        for naming, times in namings.items():
+            votes[naming.kind] += times
+        names = sorted({naming.name.strip() for naming in namings})
         kinds: dict[Kind, Kind] = {}
-        for kind in votes:
-            allies = _allies(kind, acronym)
-            own = strongest if strongest in allies else _strongest(votes, allies)
-            slip = not one_word or sum(votes[k] for k in allies) <= _MINORITY * votes[strongest]
-            chosen = strongest if slip else own
-            entry = next(filter(None, (self.lexicon.known_anywhere(n, node_key, chosen) for n in sorted(names))), None)
+        for kind, chosen in _senses(votes, names).items():
+            entry = next(filter(None, (self.lexicon.known_anywhere(n, node_key, chosen) for n in names)), None)
             kinds[kind] = entry.kind if entry else self._known_kind(node_key, chosen, votes)
         return kinds
 
@@ -142,46 +155,70 @@ class _Nodes:
         return known if sum(votes.values()) < _AGREED or votes[known] > _MINORITY * votes[chosen] else chosen
 
     def _name(self, node_key: str, kind: Kind, places: list[int]) -> str:
+        namings = self._namings(places)
         spellings: Counter[str] = Counter()
-        for concept in map(self._at, places):
-            spellings.update({f for f in (concept.name, *concept.forms) if key(f, concept.kind) == node_key})
+        for naming, times in namings.items():
+            for form in {naming.name, *naming.forms}:
+                if key(form, naming.kind) == node_key:
+                    spellings[form] += times
         entry = self.lexicon.entry(node_key, kind)
         if entry and key(entry.name, kind) == node_key:
             name = entry.name
         elif spellings:
             name = _canonical(spellings, kind)
         else:
-            name = self.named.long_names.get(node_key) or _canonical(Counter(self._at(p).name for p in places), kind)
+            written: Counter[str] = Counter()
+            for naming, times in namings.items():
+                written[naming.name] += times
+            name = self.named.long_names.get(node_key) or _canonical(written, kind)
         return self.aliases.shown(name) or self.aliases.shown(node_key) or name
 
     def _reasons(self, node_key: str, name: str, places: list[int]) -> dict[str, Reason]:
         """The best reason for each form: that it is the name in another spelling, else the first in the alphabet."""
         reasons: dict[str, Reason] = {}
-        own = Reason("normalised form", "the name itself")
+        seen: set[tuple[int, int]] = set()
         for place in places:
-            concept = self._at(place)
-            for form in concept.forms:
-                reason = own if form == name else self._reason(place, form, concept, node_key)
+            naming, moved = self.names.at[place], self.named.reason_at[place]
+            if (id(naming), id(moved)) in seen:
+                continue  # a later paper says the same
+            seen.add((id(naming), id(moved)))
+            for form in naming.forms:
+                reason = _ITSELF if form == name else self._reason(place, form, naming, node_key)
                 if form not in reasons or _rank(reason) < _rank(reasons[form]):
                     reasons[form] = reason
         return reasons
 
-    def _reason(self, place: int, form: str, concept: Naming, node_key: str) -> Reason:
-        if key(form, concept.kind) == node_key:
-            return Reason("normalised form", "spelled alike but for case, plural and hyphens")
+    def _reason(self, place: int, form: str, naming: Naming, node_key: str) -> Reason:
+        form_key = key(form, naming.kind)
+        if form_key == node_key:
+            return ALIKE
         own = self.named.reason_at[place]
-        other_name = key(form, concept.kind) != key(concept.name, concept.kind)
         defines = own.step == "defined together" and is_acronym(without_brackets(form))
-        if own.step == "normalised form" or (other_name and not defines):
+        if own.step == "normalised form" or (form_key != naming.key and not defines):
             paper = self.names.papers[self.names.paper_at[place]]
-            return Reason("named together", f"{paper} uses it for {concept.name}")
+            return Reason("named together", f"{paper} uses it for {naming.name}")
         return own
 
 
 def _rank(reason: Reason) -> tuple[int, str]:
     """The plainest reason first."""
-    plainness = {"normalised form": 0, "defined together": 1, "named together": 3}
-    return plainness.get(reason.step, 2), reason.text
+    return _PLAINNESS.get(reason.step, 2), reason.text
+
+
+def _senses(votes: Counter[Kind], names: list[str]) -> dict[Kind, Kind]:
+    """For each kind that a name was given, the kind of the sense it is taken for."""
+    if len(votes) == 1:
+        return {kind: kind for kind in votes}
+    one_word = any(" " not in name and "-" not in name for name in names) and not any(map(is_coined, names))
+    acronym = all(map(is_acronym, names))
+    strongest = _strongest(votes, KINDS)
+    kinds: dict[Kind, Kind] = {}
+    for kind in votes:
+        allies = _allies(kind, acronym)
+        own = strongest if strongest in allies else _strongest(votes, allies)
+        slip = not one_word or sum(votes[k] for k in allies) <= _MINORITY * votes[strongest]
+        kinds[kind] = strongest if slip else own
+    return kinds
 
 
 def _allies(kind: Kind, acronym: bool) -> tuple[Kind, ...]:
@@ -200,6 +237,8 @@ def _canonical(spellings: Counter[str], kind: Kind) -> str:
     counts: Counter[str] = Counter()
     for spelling, papers in spellings.items():
         counts[" ".join(without_brackets(spelling).split())] += papers
+    if len(counts) == 1:
+        return next(iter(counts))
     best = counts
     for plain in (lambda s: without_type_word(s, kind) == s, _is_singular):
         best = Counter({s: n for s, n in best.items() if plain(s)}) or best

@@ -52,7 +52,7 @@ _DIMENSIONAL = re.compile(r"\b(\d) dimensional\b")
 _ROMAN = re.compile(r"(?<=\w[\s-])III?\b|(?<=[A-Z][\s-])IV\b")
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def normal_form(name: str) -> str:
     """Lower case, singular words, American spelling, figures for numbers, Greek by name; no article, hyphen or accent.
 
@@ -113,7 +113,7 @@ def singular(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=1 << 20)
+@lru_cache(maxsize=1 << 17)
 def key(name: str, kind: Kind) -> str:
     """The key under which spellings of one name meet: the normal form without type words and spaces.
 
@@ -133,7 +133,7 @@ def key(name: str, kind: Kind) -> str:
     return joined(without_type_word(full, kind)) or joined(full) or name.strip()
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def joined(name: str) -> str:
     """The normal form without spaces and without the "v" of a version.
 
@@ -151,13 +151,13 @@ def without_brackets(name: str) -> str:
         >>> without_brackets("large language model(LLM) agents"), without_brackets("SU(2) group")
         ('large language model agents', 'SU(2) group')
     """
-    return _BRACKETED.sub("", name).strip() or name
+    return (_BRACKETED.sub("", name) if "(" in name else name).strip() or name
 
 
 _BETWEEN = re.compile(r"[\s-]+")
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def without_type_word(name: str, kind: Kind) -> str:
     """The name without a trailing word for its kind, where what stays still looks like a name.
 

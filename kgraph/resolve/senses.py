@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from kgraph.records import Kind
 from kgraph.resolve.acronyms import initials_spell
@@ -31,6 +32,10 @@ _DEPENDENCE = 0.7
 """Words of a paper come together, so each counts for less than if it stood alone."""
 _SMALL = frozenset(("of", "the", "for", "in", "with", "and", "from", "to", "on", "by", "a", "an", "via"))
 _WORD = re.compile(r"[a-z]{4,}")
+_STEM = 4
+"""Letters that two inflections of one word share at the least."""
+_SHELVES = {"benchmark": "dataset", "task": "method"}
+"""Kinds that are called by each other's names."""
 
 
 @dataclass(slots=True)
@@ -42,6 +47,11 @@ class Sense:
     kinds: Counter[str] = field(default_factory=Counter)
     definers: set[int] = field(default_factory=set)
     known: KnownReading | None = None
+    content: list[str] = field(init=False)
+    """The words that count when two long forms are compared."""
+
+    def __post_init__(self) -> None:
+        self.content = _content(self.long)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,103 +63,158 @@ class Choice:
 
 
 class Senses:
-    """The readings of every acronym. ``words_of`` gives the words of the collection's paper of that number."""
+    """The readings of every acronym. ``words_of`` gives the words of the collection's paper of that number.
+
+    Ask for all papers with one acronym in a row: what its readings' papers say is put together once for them.
+    """
 
     def __init__(self, words_of: Callable[[int], frozenset[str]], known: dict[str, list[KnownReading]]) -> None:
         self._words_of = words_of
         self._known = known
-        self._senses: dict[str, list[Sense]] = {}
-        self._counted: dict[int, tuple[Counter[str], int]] = {}
-        self._given: dict[tuple[object, ...], str] = {}
+        self._readings: dict[str, _Readings] = {}
+        self._sole: dict[str, Sense | None] = {}
+        self._asked: tuple[tuple[str, Kind], _Question] | None = None
 
     def learn(self, short: str, long: str, kind: Kind, paper: int) -> Sense:
         """Record that a paper defines ``short`` as ``long``; the sense it belongs to, inflection aside."""
-        senses = self.of(short)
-        long_key = key(long, kind)
-        sense = next((s for s in senses if s.key == long_key), None)
-        sense = sense or next((s for s in senses if inflected(s.long, long) or _truncated(short, long, s.long)), None)
+        readings = self._of(short_key(short))
+        new = Sense(long, key(long, kind))
+        sense = readings.by_key.get(new.key) or readings.alike(short, new)
         if sense is None:
-            sense = Sense(long, long_key)
-            senses.append(sense)
+            sense = new
+            readings.add(sense)
         sense.kinds[kind] += 1
         sense.definers.add(paper)
-        self._counted.clear()
-        self._given.clear()
+        self._sole.clear()
+        self._asked = None
         return sense
 
-    def of(self, short: str) -> list[Sense]:
-        """The readings of an acronym, empty where neither the collection nor the package knows one."""
-        short = short_key(short)
-        if short not in self._senses:
-            known = self._known.get(short, ())
-            self._senses[short] = [
-                Sense(r.long, key(r.long, "method"), Counter([r.kind] if r.kind else []), set(), r) for r in known
-            ]
-        return self._senses[short]
+    def _of(self, short: str) -> _Readings:
+        """The readings of an acronym, by its key; none where neither the collection nor the package knows one."""
+        if short not in self._readings:
+            self._readings[short] = _Readings()
+            for r in self._known.get(short, ()):
+                kinds = Counter([r.kind] if r.kind else [])
+                self._readings[short].add(Sense(r.long, key(r.long, "method"), kinds, set(), r))
+        return self._readings[short]
 
     def choose(self, short: str, kind: Kind, words: Callable[[], frozenset[str]]) -> Choice | None:
         """The reading of an undefined acronym in a paper; its ``words`` are asked for only where they decide."""
-        able = [s for s in self.of(short) if _fits(s, kind)]
-        fitting = [s for s in able if _prior(s, able) >= _RARE]
-        if not fitting:
-            return None
-        scores = {id(s): math.log(_prior(s, fitting) * _kind_weight(s, kind)) for s in fitting}
-        if len(fitting) > 1:
-            self._weigh(fitting, words(), scores)
-        top = max(scores.values())
-        shares = {s: math.exp(v - top) for s, v in scores.items()}
-        best = max(fitting, key=lambda s: (shares[id(s)], s.key))
-        if shares[id(best)] < _LIKELY * sum(shares.values()):
-            return None
-        asked = (short, id(best), *map(id, fitting))
-        if asked not in self._given:
-            self._given[asked] = _reason(short, best, fitting)
-        return Choice(best, self._given[asked])
+        asked = short_key(short), kind
+        if self._asked is None or self._asked[0] != asked:
+            able = [s for s in self._of(asked[0]).senses if _fits(s, kind)]
+            fitting = [s for s, prior in zip(able, _priors(able), strict=True) if prior >= _RARE]
+            self._asked = asked, _Question(fitting, kind, self._words_of)
+        return self._asked[1].answer(short, words)
 
     def sole(self, short: str) -> Sense | None:
         """The reading an acronym has without regard to its paper, inside a longer name for instance."""
-        senses = self.of(short)
-        best = max(senses, key=lambda s: (_prior(s, senses), s.key), default=None)
-        return best if best and _prior(best, senses) >= _CLEAR else None
+        short = short_key(short)
+        if short not in self._sole:
+            senses = self._of(short).senses
+            shares = zip(_priors(senses), (s.key for s in senses), senses, strict=True)
+            prior, _, best = max(shares, key=itemgetter(0, 1), default=(0.0, "", None))
+            self._sole[short] = best if prior >= _CLEAR else None
+        return self._sole[short]
 
-    def _weigh(self, senses: list[Sense], words: frozenset[str], scores: dict[int, float]) -> None:
-        """Add to each sense's score how likely it makes the words."""
-        counts = {id(s): self._counts(s) for s in senses}
-        telling = {word for s in senses if s.known for word in s.known.words}
-        for word in sorted(words & telling if telling else words):
-            seen = {s: c[word] for s, (c, _) in counts.items()}
-            if not any(seen.values()):
-                continue
-            average = (sum(seen[s] / max(n, 1) for s, (_, n) in counts.items()) + 0.001) / len(counts)
-            for s, (_, n) in counts.items():
-                scores[s] += _DEPENDENCE * math.log((seen[s] + _SMOOTHING * average) / (n + _SMOOTHING))
 
-    def _counts(self, sense: Sense) -> tuple[Counter[str], int]:
-        """In how many papers of a sense each word stands, and how many papers there are."""
-        if id(sense) not in self._counted:
+class _Readings:
+    """The senses of one acronym, to be found by key, or by how their last word begins."""
+
+    def __init__(self) -> None:
+        self.senses: list[Sense] = []
+        self.by_key: dict[str, Sense] = {}
+        self._by_ending: dict[str, list[Sense]] = defaultdict(list)
+
+    def add(self, sense: Sense) -> None:
+        self.senses.append(sense)
+        self.by_key.setdefault(sense.key, sense)
+        self._by_ending[_ending(sense)].append(sense)
+
+    def alike(self, short: str, new: Sense) -> Sense | None:
+        """The first sense that is the new one but for inflection, or for words that the new one lacks in front."""
+        lacks = not initials_spell(short, new.long)
+        near = self._by_ending.get(_ending(new), ())
+        return next((s for s in near if _same(s.content, new.content) or (lacks and _ends(short, s, new))), None)
+
+
+class _Question:
+    """Which of the fitting senses of an acronym a paper means, by its words: naive Bayes.
+
+    Most senses have a word in no paper; they differ in nothing then but how many papers they have, so the word is
+    weighed once for each such number and corrected for the senses that do have it.
+    """
+
+    def __init__(self, senses: list[Sense], kind: Kind, words_of: Callable[[int], frozenset[str]]) -> None:
+        self._senses = senses
+        self._scores = [
+            math.log(prior * _kind_weight(s, kind)) for s, prior in zip(senses, _priors(senses), strict=True)
+        ]
+        self._papers = [(s.known.contexts if s.known else 0) + len(s.definers) for s in senses]
+        self._telling = {word for s in senses if s.known for word in s.known.words}
+        self._having: dict[str, dict[tuple[int, int], list[int]]] = defaultdict(lambda: defaultdict(list))
+        """For each word the senses that have it, by in how many of how many papers."""
+        self._choices: dict[tuple[str, int], Choice] = {}
+        if len(senses) > 1:
+            self._count(words_of)
+
+    def _count(self, words_of: Callable[[int], frozenset[str]]) -> None:
+        for number, sense in enumerate(self._senses):
             counts = Counter(sense.known.words if sense.known else {})
             for paper in sense.definers:
-                counts.update(self._words_of(paper))
-            known = sense.known.contexts if sense.known else 0
-            self._counted[id(sense)] = counts, known + len(sense.definers)
-        return self._counted[id(sense)]
+                words = words_of(paper)
+                counts.update(words & self._telling if self._telling else words)
+            for word, count in counts.items():
+                self._having[word][(count, self._papers[number])].append(number)
+
+    def answer(self, short: str, words: Callable[[], frozenset[str]]) -> Choice | None:
+        """The sense that is likely enough, and why; the acronym as the paper writes it."""
+        if not self._senses:
+            return None
+        scores = self._weighed(words()) if len(self._senses) > 1 else self._scores
+        top = max(scores)
+        shares = [math.exp(score - top) for score in scores]
+        best = max(range(len(shares)), key=lambda n: (shares[n], self._senses[n].key))
+        if shares[best] < _LIKELY * sum(shares):
+            return None
+        if (short, best) not in self._choices:
+            sense = self._senses[best]
+            self._choices[short, best] = Choice(sense, _reason(short, sense, self._senses))
+        return self._choices[short, best]
+
+    def _weighed(self, words: frozenset[str]) -> list[float]:
+        """The score of each sense with how likely it makes the words."""
+        scores = list(self._scores)
+        without = dict.fromkeys(self._papers, 0.0)
+        for word in sorted(words & self._having.keys()):
+            having = self._having[word]
+            shares = (len(members) * count / max(papers, 1) for (count, papers), members in having.items())
+            expected = _SMOOTHING * (sum(shares) + 0.001) / len(scores)
+            none = {papers: math.log(expected / (papers + _SMOOTHING)) for papers in without}
+            for papers, weight in none.items():
+                without[papers] += weight
+            for (count, papers), members in having.items():
+                more = _DEPENDENCE * (math.log((count + expected) / (papers + _SMOOTHING)) - none[papers])
+                for number in members:
+                    scores[number] += more
+        return [score + _DEPENDENCE * without[n] for score, n in zip(scores, self._papers, strict=True)]
 
 
-def _truncated(short: str, long: str, full: str) -> bool:
+def _ends(short: str, full: Sense, new: Sense) -> bool:
     """Whether a long form lacks words at its beginning that another has and the acronym's letters ask for."""
-    return (
-        initials_spell(short, full)
-        and not initials_spell(short, long)
-        and normal_form(full).endswith(f" {normal_form(long)}")
-    )
+    return initials_spell(short, full.long) and normal_form(full.long).endswith(f" {normal_form(new.long)}")
 
 
-def _prior(sense: Sense, senses: list[Sense]) -> float:
-    def weight(s: Sense) -> float:
-        known = sum(o.known.papers for o in senses if o.known)
-        return _OWN * len(s.definers) + (_KNOWN * s.known.papers / known if s.known else 0.0)
+def _ending(sense: Sense) -> str:
+    return sense.content[-1][:_STEM] if sense.content else ""
 
-    return weight(sense) / sum(map(weight, senses))
+
+def _priors(senses: list[Sense]) -> list[float]:
+    """How likely each of these senses is, whatever the paper."""
+    known = sum(s.known.papers for s in senses if s.known)
+    weights = [_OWN * len(s.definers) + (_KNOWN * s.known.papers / known if s.known else 0.0) for s in senses]
+    total = sum(weights)
+    return [weight / total for weight in weights]
 
 
 def _fits(sense: Sense, kind: Kind) -> bool:
@@ -162,7 +227,7 @@ def _kind_weight(sense: Sense, kind: Kind) -> float:
 
 
 def _shelf(kind: str) -> str:
-    return {"benchmark": "dataset", "task": "method"}.get(kind, kind)
+    return _SHELVES.get(kind, kind)
 
 
 def _reason(short: str, best: Sense, senses: list[Sense]) -> str:
@@ -182,13 +247,16 @@ def inflected(one: str, other: str) -> bool:
         >>> inflected("RL with verifiable rewards", "RL from verifiable reward"), inflected("graph net", "group net")
         (True, False)
     """
-    a, b = _content(one), _content(other)
-    return len(a) == len(b) and all(map(_same_stem, a, b))
+    return _same(_content(one), _content(other))
+
+
+def _same(one: list[str], other: list[str]) -> bool:
+    return len(one) == len(other) and all(map(_same_stem, one, other))
 
 
 def _same_stem(one: str, other: str) -> bool:
     shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return one == other or shared >= max(4, len(one) / 2, len(other) / 2)
+    return one == other or shared >= max(_STEM, len(one) / 2, len(other) / 2)
 
 
 def _content(name: str) -> list[str]:
@@ -212,4 +280,4 @@ def context_words(text: str) -> frozenset[str]:
         >>> sorted(context_words("Adam converges; dialogue states."))
         ['adam', 'converge', 'dialogue', 'state']
     """
-    return frozenset(word.removesuffix("s") for word in _WORD.findall(text.lower()))
+    return frozenset(word.removesuffix("s") for word in set(_WORD.findall(text.lower())))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 from kgraph.records import Kind
 from kgraph.resolve.normal import key, normal_form
@@ -22,21 +22,22 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 class Spelling:
-    """The words of a collection's names; ``known`` are words that are right whatever the collection says.
+    """The words of a collection's names, which come with how often; ``known`` are right whatever the collection says.
 
     Example:
-        >>> names = [("language model", "method")] * 3 + [("langauge model", "method")]
+        >>> names = {("language model", "method"): 3, ("langauge model", "method"): 1}
         >>> spelling = Spelling(names, frozenset(["language"]))
         >>> spelling.corrected("langauge models", "method"), spelling.corrected("language models", "method")
         ('language models', None)
     """
 
-    def __init__(self, names: Iterable[tuple[str, Kind]], known: frozenset[str]) -> None:
+    def __init__(self, names: Mapping[tuple[str, Kind], int], known: frozenset[str]) -> None:
         self._keys: Counter[tuple[Kind, str]] = Counter()
         counts: Counter[str] = Counter()
-        for name, kind in names:
-            self._keys[(kind, key(name, kind))] += 1
-            counts.update({word for word in normal_form(name).split() if len(word) >= _LETTERS - 1})
+        for (name, kind), times in names.items():
+            self._keys[(kind, key(name, kind))] += times
+            for word in {word for word in normal_form(name).split() if len(word) >= _LETTERS - 1}:
+                counts[word] += times
         self._known = known
         self._counts = counts
         self._near: dict[str, set[str]] = {}
