@@ -28,6 +28,7 @@ FILE = "extractions.parquet"
 GROUP = 512
 """Papers of a row group."""
 _KEPT = pa.schema([("key", STRING), *EXTRACTION])
+_KEY = [_KEPT.get_field_index("key")]
 _DAMAGE = (OSError, pa.ArrowException, ValueError, KeyError)
 _LENGTH = 8
 """Bytes of the number in front of a batch of the journal."""
@@ -113,7 +114,7 @@ class Journal:
                     stop = start + int.from_bytes(length, "little")
                     if stop > size:
                         return
-                    yield start, stop, _unpacked(file.read(stop - start))["key"]
+                    yield start, stop, _unpacked(file.read(stop - start), _KEY)["key"]
         except _DAMAGE:
             return
 
@@ -136,8 +137,8 @@ def _packed(batch: pa.RecordBatch) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _unpacked(data: bytes) -> pa.RecordBatch:
-    with pa.ipc.open_stream(data) as stream:
+def _unpacked(data: bytes, fields: list[int] | None = None) -> pa.RecordBatch:
+    with pa.ipc.open_stream(data, options=pa.ipc.IpcReadOptions(included_fields=fields)) as stream:
         return stream.read_next_batch()
 
 
@@ -152,13 +153,13 @@ def stored(directory: Path, version: str) -> list[Group]:
         file = pq.ParquetFile(directory / FILE, page_checksum_verification=True)
         if (file.schema_arrow.metadata or {}).get(b"extractor") != version.encode() or file.schema_arrow != _KEPT:
             return []
-        return [(_group(file, n)["key"], partial(_group, file, n)) for n in range(file.num_row_groups)]
+        return [(_group(file, n, ["key"])["key"], partial(_group, file, n)) for n in range(file.num_row_groups)]
     except _DAMAGE:
         return []
 
 
-def _group(file: pq.ParquetFile, number: int) -> pa.RecordBatch:
-    return file.read_row_group(number).combine_chunks().to_batches()[0]
+def _group(file: pq.ParquetFile, number: int, columns: list[str] | None = None) -> pa.RecordBatch:
+    return file.read_row_group(number, columns).combine_chunks().to_batches()[0]
 
 
 def writer(directory: Path, version: str) -> Writer:
