@@ -13,6 +13,7 @@ from kgraph.cli.look import DIRECTORY
 from kgraph.cli.terminal import message, plain, progress
 
 if TYPE_CHECKING:
+    from kgraph.export.neo4j_stale import Stale
     from kgraph.store import GraphDirectory
 
 _OUTPUT = click.option("-o", "--output", default="-", help="A file, or - for stdout (default).")
@@ -64,13 +65,26 @@ _file_command("csv", "edge_table", "The edges as one table for a spreadsheet.")
 _file_command("jsonld", "jsonld", "JSON-LD with terms of schema.org, SPAR and SKOS.")
 _file_command("ttl", "ttl", "Turtle, the same as RDF for triple stores.")
 _file_command("bibtex", "bibtex", "The papers of the collection as BibTeX.")
-_file_command("cypher", "cypher", "A script that cypher-shell runs.")
+
+_PREFIX = click.option("--prefix", default="", metavar="TEXT", help="Stands before every label.")
+
+
+@export.command("cypher")
+@DIRECTORY
+@_OUTPUT
+@_PREFIX
+def cypher(directory: Path, output: str, prefix: str) -> None:
+    """A script that cypher-shell runs."""
+    from kgraph.export.cypher import export as export_script
+    from kgraph.store import open_graph
+
+    export_script(open_graph(directory), _path(output), prefix=prefix)
 
 
 @export.command("neo4j-csv")
 @DIRECTORY
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The directory to write.")
-@click.option("--prefix", default="", metavar="TEXT", help="Stands before every label.")
+@_PREFIX
 def neo4j_csv(directory: Path, output: Path, prefix: str) -> None:
     """CSV files and import.sh for neo4j-admin, the fastest way for a large graph."""
     from kgraph.export.neo4j_csv import export as export_csv
@@ -85,7 +99,7 @@ def neo4j_csv(directory: Path, output: Path, prefix: str) -> None:
 @click.option("--uri", default="bolt://localhost:7687", show_default=True, help="The server.")
 @click.option("--user", default="neo4j", show_default=True, help="The password is NEO4J_PASSWORD, or asked for.")
 @click.option("--database", metavar="NAME", help="The database; the server's default otherwise.")
-@click.option("--prefix", default="", metavar="TEXT", help="Stands before every label.")
+@_PREFIX
 @click.option("--prune", is_flag=True, help="Remove what kgraph wrote before and this graph lacks.")
 @click.option(
     "--style", type=click.Path(path_type=Path), metavar="FILE", help="Write colours and captions for Neo4j Browser."
@@ -139,6 +153,14 @@ def _load(graph: GraphDirectory, login: dict[str, Any], prune: bool, quiet: bool
         loaded = export_neo4j(graph, **login, prune=prune, progress=tell)
     message(f"loaded {loaded.nodes:,} nodes and {loaded.links:,} relationships")
     if loaded.stale:
-        nodes, links = sum(loaded.stale.nodes.values()), sum(loaded.stale.links.values())
-        left = f"{nodes:,} nodes and {links:,} relationships of an earlier build"
-        message(f"removed {left}" if loaded.removed else f"{left} are still there; --prune removes them")
+        message(f"{'removed, of' if loaded.removed else 'still there, of'} an earlier build: {_counted(loaded.stale)}")
+        if loaded.stale.held:
+            message(f"{loaded.stale.held:,} of the nodes stay: relationships that kgraph did not write hold them")
+        if not loaded.removed:
+            message("--prune removes that, and nothing that kgraph did not write")
+
+
+def _counted(stale: Stale) -> str:
+    """What it is, by label and type, and the ids of some nodes."""
+    counts = ", ".join(f"{name} {count:,}" for name, count in (stale.nodes | stale.links).items())
+    return plain(f"{counts} (such as {', '.join(stale.examples[:3])})" if stale.examples else counts)

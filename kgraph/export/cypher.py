@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kgraph.export import neo4j_model as texts
 from kgraph.export.files import open_output
-from kgraph.export.neo4j import batches, build_of, link_batches
-from kgraph.export.neo4j_model import CONCEPTS, Model
+from kgraph.export.neo4j import build_of
+from kgraph.export.neo4j_model import Model, link_statement, node_statement
+from kgraph.export.neo4j_rows import link_batches, node_batches
 from kgraph.store import GraphDirectory
 
 BATCH = 200
@@ -46,7 +46,7 @@ def literal(value: Any) -> str:
         return f"'{value.translate(_TABLE)}'"
     if isinstance(value, dict):
         return "{" + ", ".join(f"`{name}`: {literal(item)}" for name, item in value.items()) + "}"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return "[" + ", ".join(map(literal, value)) + "]"
     if value is None:
         return "null"
@@ -56,12 +56,10 @@ def literal(value: Any) -> str:
 def _statements(graph: GraphDirectory, model: Model) -> Iterator[str]:
     yield from model.statements()
     marks = {"mark": model.mark, "build": build_of(graph)}
-    for label, rows in batches(graph.nodes(), BATCH):
-        yield _filled(texts.node_statement(model.label(texts.key_label(label))), marks | {"rows": rows})
-        if label in CONCEPTS:
-            yield _filled(texts.kind_statement(model, label), {"ids": [row["id"] for row in rows]})
+    for label, rows in node_batches(graph, BATCH):
+        yield _filled(node_statement(model, label), marks | {"rows": rows})
     for kind, rows in link_batches(graph, BATCH):
-        yield _filled(texts.link_statement(model, kind), marks | {"rows": rows})
+        yield _filled(link_statement(model, kind), marks | {"rows": rows})
 
 
 def _filled(statement: str, parameters: dict[str, Any]) -> str:

@@ -11,22 +11,17 @@ completed by running it again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import groupby, islice
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from kgraph.errors import NotAGraphError, ServerError
-from kgraph.export import neo4j_model as texts
-from kgraph.export.neo4j_model import CONCEPTS, Model, prepare
+from kgraph.errors import ServerError
+from kgraph.export.neo4j_model import Model, doubled_statement, link_statement, node_statement, prepare
+from kgraph.export.neo4j_rows import Row, link_batches, node_batches
 from kgraph.export.neo4j_server import Login, connected
 from kgraph.export.neo4j_stale import Stale, find_stale, remove_stale
-from kgraph.records import Edge
-from kgraph.schema import EDGES
 from kgraph.store import GraphDirectory
-from kgraph.store.flat import edge_properties
 
 if TYPE_CHECKING:
     import neo4j
@@ -97,66 +92,35 @@ def build_of(graph: GraphDirectory) -> str:
 
 def _load_nodes(session: neo4j.Session, model: Model, graph: GraphDirectory, marks: dict[str, str]) -> Iterator[int]:
     done = 0
-    for label, rows in ahead(batches(graph.nodes(), BATCH)):
-        session.execute_write(_write_nodes, model, label, rows, marks)
+    for label, rows in ahead(node_batches(graph, BATCH)):
+        session.execute_write(_write, node_statement(model, label), rows, marks)
         yield (done := done + len(rows))
 
 
 def _load_links(session: neo4j.Session, model: Model, graph: GraphDirectory, marks: dict[str, str]) -> Iterator[int]:
     done = 0
     for kind, rows in ahead(link_batches(graph, BATCH)):
-        session.execute_write(_write, texts.link_statement(model, kind), rows, marks)
+        session.execute_write(_write_links, model, kind, rows, marks)
         yield (done := done + len(rows))
 
 
-def _write_nodes(
-    tx: neo4j.ManagedTransaction, model: Model, label: str, rows: list[dict[str, Any]], marks: dict[str, str]
-) -> None:
-    """Both labels in one transaction: no node is ever seen with half its type."""
-    _write(tx, texts.node_statement(model.label(texts.key_label(label))), rows, marks)
-    if label in CONCEPTS:
-        tx.run(texts.kind_statement(model, label), ids=[row["id"] for row in rows]).consume()
-
-
-def _write(tx: neo4j.ManagedTransaction, statement: str, rows: list[dict[str, Any]], marks: dict[str, str]) -> None:
-    written = tx.run(statement, {"rows": rows} | marks).single(strict=True)["written"]
-    if written != len(rows):
+def _write_links(tx: neo4j.ManagedTransaction, model: Model, kind: str, rows: list[Row], marks: dict[str, str]) -> None:
+    written = _write(tx, link_statement(model, kind), rows, marks)
+    if written < len(rows):
         reason = "nodes went away while their links were loaded, or edges.parquet names nodes that are none"
         raise ServerError(f"{len(rows) - written} relationships have no place: {reason}: export again, or build again")
+    if written > len(rows):  # merging two nodes there doubles the links that both had
+        tx.run(doubled_statement(model, kind), {"rows": [row[:2] for row in rows]} | marks).consume()
 
 
-Key = TypeVar("Key", bound=Hashable)
-Row = TypeVar("Row")
+def _write(tx: neo4j.ManagedTransaction, statement: str, rows: list[Row], marks: dict[str, str]) -> int:
+    return int(tx.run(statement, {"rows": rows} | marks).single(strict=True)["written"])
 
 
-def batches(keyed: Iterable[tuple[Key, Row]], size: int) -> Iterator[tuple[Key, list[Row]]]:
-    """Runs of rows with one key, cut into lists of at most ``size``; one list at a time is in memory.
-
-    Example:
-        >>> list(batches([("a", 1), ("a", 2), ("a", 3), ("b", 4)], 2))
-        [('a', [1, 2]), ('a', [3]), ('b', [4])]
-    """
-    for key, run in groupby(keyed, key=itemgetter(0)):
-        while rows := [row for _, row in islice(run, size)]:
-            yield key, rows
+Item = TypeVar("Item")
 
 
-def link_batches(graph: GraphDirectory, size: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Edges by type, as rows of source, target and properties.
-
-    Raises:
-        NotAGraphError: the table holds a type that the schema does not know.
-    """
-    return batches(((edge.type, _link_row(edge)) for edge in graph.edges()), size)
-
-
-def _link_row(edge: Edge) -> dict[str, Any]:
-    if edge.type not in EDGES:
-        raise NotAGraphError(f"edges.parquet: {edge.type[:40]!r} is no type of edge: build the graph again")
-    return {"source": edge.source, "target": edge.target, "properties": edge_properties(edge)}
-
-
-def ahead(items: Iterator[Row]) -> Iterator[Row]:
+def ahead(items: Iterator[Item]) -> Iterator[Item]:
     """The same items, the next one made while the last is worked on: reading goes on while the server writes.
 
     Example:

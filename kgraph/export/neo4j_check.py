@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
-from kgraph.export.neo4j import BATCH, batches, link_batches
+from kgraph.export.neo4j import BATCH
 from kgraph.export.neo4j_model import BUILD, CONCEPT, CONCEPTS, MARK, Model, key_label, link_labels
+from kgraph.export.neo4j_rows import LINK_NAMES, Row, link_batches, node_batches, node_names
 from kgraph.export.neo4j_server import Login, connected
 from kgraph.schema import EDGES, NODES
 from kgraph.store import GraphDirectory
@@ -90,8 +91,9 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def _present(properties: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in properties.items() if value is not None}
+def _present(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
+    """The values of a row by name; Neo4j has no null properties."""
+    return {name: value for name, value in zip(names, row, strict=True) if value is not None}
 
 
 # ---------------------------------------------------------------- nodes
@@ -99,11 +101,11 @@ def _present(properties: dict[str, Any]) -> dict[str, Any]:
 
 def _nodes(session: neo4j.Session, model: Model, graph: GraphDirectory) -> Iterator[Difference]:
     ids: set[str] = set()
-    for label, rows in batches(graph.nodes(), BATCH):
-        ids.update(row["id"] for row in rows)
-        found = _found_nodes(session, model, label, [row["id"] for row in rows])
+    for label, rows in node_batches(graph, BATCH):
+        ids.update(row[0] for row in rows)
+        found = _found_nodes(session, model, label, [row[0] for row in rows])
         for row in rows:
-            yield from _node(model, label, row, found.get(row["id"]))
+            yield from _node(model, label, _present(node_names(label), row), found.get(row[0]))
     for label in NODES:
         text = f"MATCH (n:`{model.label(label)}`) RETURN n.id AS id"
         extra = sorted(str(record["id"]) for record in session.run(text) if record["id"] not in ids)
@@ -127,7 +129,7 @@ def _node(model: Model, label: str, row: dict[str, Any], found: Found | None) ->
     if model.label(label) not in labels:
         other = next((one for one in NODES if model.label(one) in labels), None)
         yield Difference("changed", element, "label", label, other, name=name)
-    for one in _properties(element, _present(row), properties):
+    for one in _properties(element, row, properties):
         yield replace(one, name=name)
 
 
@@ -178,10 +180,11 @@ def _links(session: neo4j.Session, model: Model, graph: GraphDirectory, moves: _
         missing_types.discard(kind)
         known: set[Pair] = set()
         lost: set[Pair] = set()
+        extra: set[Pair] = set()
         for _, rows in runs:
-            known.update((row["source"], row["target"]) for row in rows)
-            yield from _compared(session, model, kind, rows, lost)
-        extra = _found_links(session, model, kind) - known
+            known.update((source, target) for source, target, *_ in rows)
+            yield from _compared(session, model, kind, rows, lost, extra)
+        extra |= _found_links(session, model, kind) - known
         moves.count(lost, extra)
         yield from _extra(kind, extra)
     for kind in sorted(missing_types):
@@ -189,19 +192,24 @@ def _links(session: neo4j.Session, model: Model, graph: GraphDirectory, moves: _
 
 
 def _compared(
-    session: neo4j.Session, model: Model, kind: str, rows: list[dict[str, Any]], lost: set[Pair]
+    session: neo4j.Session, model: Model, kind: str, rows: list[Row], lost: set[Pair], extra: set[Pair]
 ) -> Iterator[Difference]:
     source, target = map(model.label, link_labels(kind))
     text = (
         f"UNWIND $pairs AS pair MATCH (a:`{source}` {{id: pair[0]}})-[r:`{kind}` {{{MARK}: $mark}}]->"
         f"(b:`{target}` {{id: pair[1]}}) RETURN a.id AS a, b.id AS b, properties(r) AS p"
     )
-    pairs = [[row["source"], row["target"]] for row in rows]
-    found = {(r["a"], r["b"]): r["p"] for r in session.run(text, pairs=pairs, mark=model.mark)}
-    for row in rows:
-        pair = row["source"], row["target"]
+    pairs = [row[:2] for row in rows]
+    found: dict[Pair, dict[str, Any]] = {}
+    for record in session.run(text, pairs=pairs, mark=model.mark):
+        pair = record["a"], record["b"]
+        if pair in found:  # merging two nodes there doubles the links that both had
+            extra.add(pair)
+        found[pair] = record["p"]
+    for source, target, *values in rows:
+        pair = source, target
         if pair in found:
-            yield from _properties(_link(kind, pair), _present(row["properties"]), found[pair])
+            yield from _properties(_link(kind, pair), _present(LINK_NAMES[2:], values), found[pair])
         else:
             lost.add(pair)
             yield Difference("missing", _link(kind, pair))

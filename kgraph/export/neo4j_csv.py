@@ -14,8 +14,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
-from kgraph.export.neo4j import BATCH, build_of, link_batches
-from kgraph.export.neo4j_model import BUILD, CONCEPT, CONCEPTS, MARK, Model
+from kgraph.export.neo4j import BATCH, build_of
+from kgraph.export.neo4j_model import BUILD, CONCEPT, CONCEPTS, MARK, Model, key_label
+from kgraph.export.neo4j_rows import link_batches, node_batches
 from kgraph.export.neo4j_style import FILE, style
 from kgraph.schema import EDGE_PROPERTIES, EDGES, NODES, PropertyType
 from kgraph.store import GraphDirectory, swap
@@ -106,9 +107,8 @@ def _write_nodes(graph: GraphDirectory, output: Path, marks: list[str]) -> None:
         for label, node in NODES.items():
             columns = [f"{name}:{_TYPES[kind]}" for name, kind in node.properties if name != "id"]
             files[label] = _open(stack, output, label, ["id:ID(kgraph)", *columns, *_MARKS])
-        for label, properties in graph.nodes():
-            values = [properties[name] for name, _ in NODES[label].properties]
-            files[label].write(row([*values, *marks]))
+        for label, rows in node_batches(graph, BATCH):
+            files[label].writelines(row([*values, *marks]) for values in rows)
 
 
 def _write_links(graph: GraphDirectory, output: Path, marks: list[str]) -> None:
@@ -117,9 +117,7 @@ def _write_links(graph: GraphDirectory, output: Path, marks: list[str]) -> None:
         header = [":START_ID(kgraph)", ":END_ID(kgraph)", *columns, *_MARKS]
         files = {kind: _open(stack, output, kind, header) for kind in EDGES}
         for kind, rows in link_batches(graph, BATCH):
-            for link in rows:
-                values = [link["properties"][name] for name, _ in EDGE_PROPERTIES]
-                files[kind].write(row([link["source"], link["target"], *values, *marks]))
+            files[kind].writelines(row([*values, *marks]) for values in rows)
 
 
 def _open(stack: ExitStack, output: Path, name: str, header: list[str]) -> IO[str]:
@@ -138,11 +136,14 @@ def _arguments(model: Model) -> Iterable[str]:
 
 
 def _empty_lists(model: Model) -> Iterable[str]:
-    later = "IN TRANSACTIONS OF 10000 ROWS"
-    concepts = f"MATCH (n:`{model.label(CONCEPT)}`) WHERE n.{MARK} = $mark AND n.aliases IS NULL"
-    links = f"MATCH ()-[r]->() WHERE r.{MARK} = $mark AND r.sentences IS NULL"
-    for text in (
-        f"{concepts} CALL (n) {{ SET n.aliases = [] }} {later}",
-        f"{links} CALL (r) {{ SET r.sentences = [], r.spans = [] }} {later}",
-    ):
-        yield text.replace("$mark", f"'{model.mark}'")
+    """One list at a time: the tool leaves out each that is empty."""
+    nodes = {
+        (key_label(label), name) for label, node in NODES.items() for name, kind in node.properties if kind == "strings"
+    }
+    places = [(f"(n:`{model.label(label)}`)", "n", name) for label, name in sorted(nodes)]
+    places += [("()-[r]->()", "r", name) for name, kind in EDGE_PROPERTIES if kind == "strings"]
+    for pattern, one, name in places:
+        yield (
+            f"MATCH {pattern} WHERE {one}.{MARK} = '{model.mark}' AND {one}.{name} IS NULL "
+            f"CALL ({one}) {{ SET {one}.{name} = [] }} IN TRANSACTIONS OF 10000 ROWS"
+        )

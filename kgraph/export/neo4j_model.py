@@ -9,11 +9,12 @@ Whatever kgraph writes is marked: ``kgraph`` holds the prefix (or "kgraph"), ``k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kgraph.errors import ServerError, UsageError
+from kgraph.export.neo4j_rows import LINK_NAMES, node_names
 from kgraph.schema import CONCEPT_LABELS, EDGES, NODES
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ class Model:
         """All labels, the shared one of the concepts last."""
         return tuple(self.label(label) for label in (*NODES, CONCEPT))
 
+    @property
+    def any_label(self) -> str:
+        """What a pattern says for a node with any of them."""
+        return "|".join(f"`{label}`" for label in self.labels)
+
     def constraint(self, label: str) -> str:
         """The name of the constraint on a label (as written) and its id."""
         return f"kgraph_{label.lower()}_id"
@@ -96,30 +102,45 @@ def link_labels(kind: str) -> tuple[str, str]:
     return key_label(source), key_label(target)
 
 
-def node_statement(key: str) -> str:
-    """Writes ``$rows``, maps of properties, as nodes with the label by which they are found."""
-    return (
-        f"UNWIND $rows AS row MERGE (n:`{key}` {{id: row.id}}) "
-        f"SET n += row, n.{MARK} = $mark, n.{BUILD} = $build RETURN count(*) AS written"
-    )
+def node_statement(model: Model, label: str) -> str:
+    """Writes ``$rows``, lists of the label's properties, as nodes with their labels and the marks.
 
-
-def kind_statement(model: Model, label: str) -> str:
-    """Gives the concepts ``$ids`` the label of their kind, and takes away another that somebody gave them."""
-    others = "".join(f":`{model.label(other)}`" for other in sorted(CONCEPTS - {label}))
+    A concept has one kind: the label of another that somebody gave it is taken away. Properties are named one by one:
+    ``SET n += map`` might change the id by which the next row is found, so a server would plan a pause for all rows.
+    """
+    key = model.label(key_label(label))
+    names = node_names(label)
+    kind = ""
+    if label in CONCEPTS:
+        others = "".join(f":`{model.label(other)}`" for other in sorted(CONCEPTS - {label}))
+        kind = f"SET n:`{model.label(label)}` REMOVE n{others} "
     return (
-        f"UNWIND $ids AS id MATCH (n:`{model.label(CONCEPT)}` {{id: id}}) SET n:`{model.label(label)}` REMOVE n{others}"
+        f"UNWIND $rows AS row MERGE (n:`{key}` {{id: row[0]}}) "
+        f"SET {_values('n', names[1:], 1)}, n.{MARK} = $mark, n.{BUILD} = $build {kind}RETURN count(*) AS written"
     )
 
 
 def link_statement(model: Model, kind: str) -> str:
-    """Writes ``$rows`` (source, target, properties) as relationships; one that others drew there is not touched."""
+    """Writes ``$rows``, lists of ``LINK_NAMES``, as relationships; one that others drew there is not touched."""
     source, target = map(model.label, link_labels(kind))
     return (
-        f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row.source}}) MATCH (b:`{target}` {{id: row.target}}) "
-        f"MERGE (a)-[r:`{kind}` {{{MARK}: $mark}}]->(b) SET r += row.properties, r.{BUILD} = $build "
-        "RETURN count(*) AS written"
+        f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row[0]}}) MATCH (b:`{target}` {{id: row[1]}}) "
+        f"MERGE (a)-[r:`{kind}` {{{MARK}: $mark}}]->(b) "
+        f"SET {_values('r', LINK_NAMES[2:], 2)}, r.{BUILD} = $build RETURN count(*) AS written"
     )
+
+
+def doubled_statement(model: Model, kind: str) -> str:
+    """Of links that stand several times between the ends in ``$rows``, all but one are taken for an earlier build's."""
+    source, target = map(model.label, link_labels(kind))
+    return (
+        f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row[0]}})-[r:`{kind}` {{{MARK}: $mark}}]->"
+        f"(b:`{target}` {{id: row[1]}}) WITH a, b, collect(r) AS same UNWIND same[1..] AS r SET r.{BUILD} = ''"
+    )
+
+
+def _values(variable: str, names: Iterable[str], first: int) -> str:
+    return ", ".join(f"{variable}.{name} = row[{place}]" for place, name in enumerate(names, first))
 
 
 def prepare(session: neo4j.Session, model: Model) -> None:
@@ -144,11 +165,12 @@ def _obstacles(session: neo4j.Session, model: Model) -> Iterator[str]:
     for found in session.run(f"SHOW INDEXES YIELD {columns}").data():
         if not _is_harmless(found, model, labels):
             yield f"the index {found['name']} on {_shown(found)} is in the way"
-    for label in model.labels:
-        text = f"MATCH (n:`{label}`) WHERE n.{MARK} IS NULL OR n.{MARK} <> $mark RETURN count(n) AS count"
-        record = session.run(text, mark=model.mark).single(strict=True)
-        if record["count"]:
-            yield f"the database holds {record['count']} nodes labelled {label} that kgraph did not write"
+    text = (
+        f"MATCH (n:{model.any_label}) WHERE n.{MARK} IS NULL OR n.{MARK} <> $mark "
+        "UNWIND [label IN labels(n) WHERE label IN $labels] AS label RETURN label, count(*) AS count ORDER BY label"
+    )
+    for record in session.run(text, mark=model.mark, labels=list(model.labels)).data():
+        yield f"the database holds {record['count']} nodes labelled {record['label']} that kgraph did not write"
 
 
 def _is_unique_id(found: dict[str, Any], named: str | None, labels: set[str]) -> bool:

@@ -6,7 +6,7 @@ touches only what carries kgraph's mark, and keeps a node that a relationship of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kgraph.export.neo4j_model import BUILD, MARK, Model
@@ -34,42 +34,33 @@ class Stale:
 
 def find_stale(session: neo4j.Session, model: Model, marks: dict[str, str]) -> Stale:
     """Count what carries this graph's mark and another build."""
-    nodes: dict[str, int] = {}
-    examples: list[str] = []
-    for label in NODES:
-        text = f"{_stale_nodes(model, label)} RETURN count(n) AS count, collect(n.id)[..{_EXAMPLES}] AS ids"
-        record = session.run(text, marks).single(strict=True)
-        if record["count"]:
-            nodes[label] = record["count"]
-            examples += record["ids"]
-    links: dict[str, int] = {}
-    for kind in EDGES:
-        text = f"{_stale_links(kind)} RETURN count(r) AS count"
-        if count := session.run(text, marks).single(strict=True)["count"]:
-            links[kind] = count
-    return Stale(nodes, links, tuple(examples[:_EXAMPLES]))
+    label = "[label IN labels(n) WHERE label IN $labels][0]"
+    text = f"{_stale_nodes(model)} RETURN {label} AS label, count(n) AS count, collect(n.id)[..{_EXAMPLES}] AS ids"
+    found = session.run(text, marks, labels=[model.label(label) for label in NODES]).data()
+    nodes = {record["label"].removeprefix(model.prefix): record for record in found}
+    counts = {label: nodes[label]["count"] for label in NODES if label in nodes}
+    links = session.run(f"{_stale_links()} RETURN type(r) AS kind, count(r) AS count ORDER BY kind", marks)
+    examples = [id_ for label in counts for id_ in nodes[label]["ids"]]
+    return Stale(counts, {record["kind"]: record["count"] for record in links}, tuple(examples[:_EXAMPLES]))
 
 
 def remove_stale(session: neo4j.Session, model: Model, marks: dict[str, str], found: Stale) -> Stale:
     """Remove it, relationships first; return what was found, and how many nodes are held by others' relationships."""
-    for kind in found.links:
-        _repeat(session, f"{_stale_links(kind)} WITH r LIMIT {_BATCH} DELETE r RETURN count(*) AS count", marks)
-    held = 0
-    for label in found.nodes:
-        stale = _stale_nodes(model, label)
-        free = f"{stale} AND NOT (n)--() WITH n LIMIT {_BATCH} DELETE n RETURN count(*) AS count"
-        _repeat(session, free, marks)
-        rest = session.run(f"{stale} RETURN count(n) AS count", marks)
-        held += rest.single(strict=True)["count"]
-    return Stale(found.nodes, found.links, found.examples, held)
+    if not found:
+        return found
+    stale = _stale_nodes(model)
+    _repeat(session, f"{_stale_links()} WITH r LIMIT {_BATCH} DELETE r RETURN count(*) AS count", marks)
+    _repeat(session, f"{stale} AND NOT (n)--() WITH n LIMIT {_BATCH} DELETE n RETURN count(*) AS count", marks)
+    held = session.run(f"{stale} RETURN count(n) AS count", marks).single(strict=True)["count"]
+    return replace(found, held=held)
 
 
-def _stale_nodes(model: Model, label: str) -> str:
-    return f"MATCH (n:`{model.label(label)}`) WHERE n.{MARK} = $mark AND n.{BUILD} <> $build"
+def _stale_nodes(model: Model) -> str:
+    return f"MATCH (n:{model.any_label}) WHERE n.{MARK} = $mark AND n.{BUILD} <> $build"
 
 
-def _stale_links(kind: str) -> str:
-    return f"MATCH ()-[r:`{kind}`]->() WHERE r.{MARK} = $mark AND r.{BUILD} <> $build"
+def _stale_links() -> str:
+    return f"MATCH ()-[r:{'|'.join(f'`{kind}`' for kind in EDGES)}]->() WHERE r.{MARK} = $mark AND r.{BUILD} <> $build"
 
 
 def _repeat(session: neo4j.Session, text: str, marks: dict[str, str]) -> None:

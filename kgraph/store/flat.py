@@ -16,8 +16,7 @@ import pyarrow.compute as pc
 
 from kgraph.columns import STRING, lists, rows
 from kgraph.errors import NotAGraphError
-from kgraph.records import Edge
-from kgraph.schema import CONCEPT_LABELS, EDGE_PROPERTIES, EDGES, NODES, span_text
+from kgraph.schema import CONCEPT_LABELS, EDGE_PROPERTIES, EDGES, NODES
 
 Node = tuple[str, dict[str, Any]]
 """Label and properties."""
@@ -77,18 +76,6 @@ def links(edges: pa.RecordBatch) -> Iterator[Link]:
     for row in link_columns(edges).to_pylist():
         type_, *ends = (row.pop(name) for name in ENDS)
         yield type_, *ends, row
-
-
-def edge_properties(edge: Edge) -> dict[str, Any]:
-    """The properties of an edge, its evidence as two parallel lists."""
-    return {
-        "score": edge.score,
-        "rule": edge.rule,
-        "support": edge.support,
-        "derived": edge.derived,
-        "sentences": [e.sentence for e in edge.evidence],
-        "spans": [span_text(e) for e in edge.evidence],
-    }
 
 
 def _labels_of_kinds(kinds: pa.Array) -> pa.Array:

@@ -7,7 +7,9 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from click.testing import CliRunner
 
+from kgraph.cli import cli
 from kgraph.errors import ServerError
 from kgraph.export.neo4j import export
 from kgraph.export.neo4j_server import Login, _check_version
@@ -49,6 +51,18 @@ def test_no_server(small_directory: GraphDirectory) -> None:
         port = unused.getsockname()[1]
     assert "no Neo4j server answers: start it" in message(small_directory, f"bolt://127.0.0.1:{port}")
     assert "no Neo4j server answers: start it" in message(small_directory, f"neo4j://127.0.0.1:{port}")
+
+
+def test_a_password_is_asked_for_and_does_not_show(
+    small_directory: GraphDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NEO4J_PASSWORD", raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = unused.getsockname()[1]
+    command = ["export", "neo4j", str(small_directory.path), "--uri", f"bolt://127.0.0.1:{port}"]
+    said = CliRunner().invoke(cli, command, input=f"{SECRET}\n")
+    assert isinstance(said.exception, ServerError)
+    assert "Password of neo4j" in said.output and SECRET not in said.output + str(said.exception)
 
 
 def test_another_kind_of_server(small_directory: GraphDirectory, talker: str) -> None:

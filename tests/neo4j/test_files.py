@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgraph.export import cypher, neo4j_csv
+from kgraph.cli import main
+from kgraph.export import cypher
 from kgraph.export.neo4j import export
+from kgraph.export.neo4j_check import check
 from kgraph.queries import questions
 from kgraph.store import GraphDirectory
 from tests.conftest import HOSTILE
@@ -39,23 +41,32 @@ def statements(script: str) -> Iterator[str]:
     assert not script[begin:].strip() and not quote
 
 
-def test_import_with_the_real_tool(own_home: dict[str, str], small_directory: GraphDirectory, tmp_path: Path) -> None:
+def _run(*arguments: str | Path) -> None:
+    assert main(["export", *map(str, arguments)]) == 0
+
+
+@pytest.mark.parametrize("prefix", ["", "NLP_"])
+def test_import_with_the_real_tool(
+    own_home: dict[str, str], small_directory: GraphDirectory, tmp_path: Path, prefix: str
+) -> None:
     output = tmp_path / "import it's here"
-    neo4j_csv.export(small_directory, output)
+    _run("neo4j-csv", small_directory.path, "-o", output, "--prefix", prefix)
     environment = own_home | {"NEO4J_ADMIN": f"{SCRIPT} admin"}
     done = subprocess.run([output / "import.sh", "neo4j"], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     server = start(own_home)
     for statement in statements((output / "finish.cypher").read_text(encoding="utf-8")):
         _autocommit(server, statement)
-    assert contents(server) == expected(small_directory)
-    for question in questions().values():
+    mark = prefix or "kgraph"
+    assert contents(server, mark) == expected(small_directory, prefix)
+    for question in questions().values() if not prefix else ():
         values = question.values({name: "BERT" for name in question.parameters if name == "name"})
         rows = small_directory.query(question.cypher, values).rows
         assert server.rows(question.neo4j, **values) == rows, question.name
-    loaded = export(small_directory, **server.login)
+    loaded = export(small_directory, **server.login, prefix=prefix)
     assert not loaded.stale
-    assert contents(server) == expected(small_directory)
+    assert contents(server, mark) == expected(small_directory, prefix)
+    assert list(check(small_directory, **server.login, prefix=prefix)) == []
 
 
 def _autocommit(server: Server, statement: str) -> None:
@@ -69,13 +80,16 @@ def _autocommit(server: Server, statement: str) -> None:
 
 
 def test_the_script_statement_by_statement_twice(
-    server: Server, small_directory: GraphDirectory, tmp_path: Path
+    server: Server, small_directory: GraphDirectory, tmp_path: Path, prefix: str
 ) -> None:
-    cypher.export(small_directory, tmp_path / "graph.cypher")
-    script = (tmp_path / "graph.cypher").read_text(encoding="utf-8")
-    for statement in [*statements(script), *statements(script)]:
-        server.rows(statement)
+    for one in ("", prefix):
+        _run("cypher", small_directory.path, "-o", tmp_path / "graph.cypher", "--prefix", one)
+        script = (tmp_path / "graph.cypher").read_text(encoding="utf-8")
+        for statement in [*statements(script), *statements(script)]:
+            server.rows(statement)
     assert contents(server) == expected(small_directory)
+    assert contents(server, prefix) == expected(small_directory, prefix)
+    assert list(check(small_directory, **server.login, prefix=prefix)) == []
 
 
 @settings(max_examples=25, deadline=None)

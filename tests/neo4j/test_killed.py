@@ -1,4 +1,4 @@
-"""scripts/neo4j, and a load into a server that is killed and started again in the middle of it."""
+"""scripts/neo4j, and loads of which one end is killed in the middle: the server, or the exporting process."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import os
 import signal
 import stat
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
 from kgraph.export.neo4j import export
+from kgraph.export.neo4j_check import check
 from kgraph.store import open_graph, write
-from tests.neo4j.conftest import SCRIPT, start
+from tests.neo4j.conftest import SCRIPT, Server, start
 from tests.neo4j.contents import contents, expected
 from tests.neo4j.synthetic import make_graph
 
@@ -53,3 +55,45 @@ def test_a_server_killed_in_the_middle_of_a_load(
         assert (loaded.nodes, loaded.links) == (300, 800)
         assert contents(server) == expected(graph)
     assert _says(own_home, "stop") == (0, "neo4j stopped\n")
+
+
+_DIES = """
+import os, signal, sys
+import kgraph.export.neo4j as loading
+from kgraph.cli import main
+
+whole, deaths_door = loading._write, int(sys.argv[1])
+loading.BATCH = 50
+
+def write(tx, *batch):
+    global deaths_door
+    written = whole(tx, *batch)
+    deaths_door -= 1
+    if not deaths_door:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return written
+
+loading._write = write
+main(["export", "neo4j", *sys.argv[2:]])
+"""
+"""Exports in small batches; SIGKILL comes when a batch was written and not yet committed."""
+
+
+@pytest.mark.parametrize(("batch", "is_left"), [(1, "nothing"), (4, "nodes"), (20, "links")])
+def test_an_export_killed_in_the_middle(server: Server, tmp_path: Path, batch: int, is_left: str) -> None:
+    write(make_graph(300, 800), tmp_path / "graph")
+    command = [sys.executable, "-c", _DIES, str(batch), tmp_path / "graph", "--uri", server.uri, "--user", server.user]
+    environment = os.environ | {"NEO4J_PASSWORD": server.password}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+    with open_graph(tmp_path / "graph") as graph:
+        nodes, links = expected(graph)
+        found_nodes, found_links = contents(server)
+        assert (bool(found_nodes), bool(found_links)) == (is_left != "nothing", is_left == "links")
+        assert found_nodes.items() <= nodes.items() and found_links.items() <= links.items()  # whole, what is there
+        assert len(found_links) < len(links)
+
+        assert not export(graph, **server.login).stale
+        assert contents(server) == (nodes, links)
+        assert list(check(graph, **server.login)) == []

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kgraph.cli import main
 from kgraph.errors import ServerError, UsageError
 from kgraph.export.neo4j import export
+from kgraph.export.neo4j_check import check
 from kgraph.records import Graph
 from kgraph.store import GraphDirectory, open_graph, write
 from tests.neo4j.conftest import Server
@@ -69,7 +71,11 @@ def test_small_batches_make_the_same_graph(
 
 
 def test_a_smaller_build_says_what_is_gone_and_prune_removes_it(
-    server: Server, small_directory: GraphDirectory, smaller: GraphDirectory
+    server: Server,
+    small_directory: GraphDirectory,
+    smaller: GraphDirectory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     export(small_directory, **server.login)
     loaded = export(smaller, **server.login)
@@ -78,7 +84,14 @@ def test_a_smaller_build_says_what_is_gone_and_prune_removes_it(
     assert loaded.stale.examples == ("method:elmo",)
     assert not loaded.removed
     assert server.value("MATCH (n:Method {id: 'method:elmo'}) RETURN count(n)") == 1
-    assert export(smaller, **server.login, prune=True).removed
+
+    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+    command = ["export", "neo4j", str(smaller.path), "--uri", server.uri, "--user", server.user]
+    gone = "an earlier build: Method 1, COMPARES_WITH 2, MENTIONS 1, OUTPERFORMS 1 (such as method:elmo)"
+    assert main(command) == 0
+    assert f"still there, of {gone}\n--prune removes that" in capsys.readouterr().err
+    assert main([*command, "--prune"]) == 0
+    assert f"removed, of {gone}" in capsys.readouterr().err
     assert contents(server) == expected(smaller)
 
 
@@ -102,6 +115,18 @@ def test_prefixes_keep_graphs_apart(
     export(smaller, **server.login, prune=True)
     assert contents(server, prefix) == expected(small_directory, prefix)
     assert contents(server) == expected(smaller)
+
+
+def test_links_that_a_merge_there_doubled(server: Server, small_directory: GraphDirectory) -> None:
+    export(small_directory, **server.login)
+    server.rows("MATCH (a)-[r:USES|EXTENDS]->(b {id: 'method:bert'}) CREATE (a)-[s:$(type(r))]->(b) SET s = r, s.x = 1")
+    doubled = ["extra    10.1162/tacl_a_00300 -USES-> method:bert", "extra    method:spanbert -EXTENDS-> method:bert"]
+    assert {str(one) for one in check(small_directory, **server.login)} >= {*doubled}
+    loaded = export(small_directory, **server.login)
+    assert (loaded.links, loaded.stale.links) == (31, {"EXTENDS": 1, "USES": 1})
+    assert export(small_directory, **server.login, prune=True).removed
+    assert server.value("MATCH ()-[r]->() RETURN count(r)") == 31
+    assert {one.property for one in check(small_directory, **server.login)} <= {"x"}  # the user's, if that one stayed
 
 
 @pytest.mark.parametrize("prefix", ["1", "a b", "`x", "é", "x" * 33])
