@@ -41,7 +41,7 @@ def label_of(node: Node) -> str:
 
 
 def find(graph: GraphDirectory, name: str) -> list[Node]:
-    """The nodes a name may mean: by id, else by name or title, else by alias; concepts most papers name first.
+    """The nodes a name may mean: by id, else by name or title, else by alias or another id; most named first.
 
     Raises:
         UsageError: nothing is called so; the message offers the closest names.
@@ -52,12 +52,18 @@ def find(graph: GraphDirectory, name: str) -> list[Node]:
         [n for n in nodes if n.id == name],
         [n for n in nodes if normal_form(label_of(n)) == wanted],
         [n for n in nodes if isinstance(n, Concept) and any(normal_form(a) == wanted for a in n.aliases)],
+        [n for n in nodes if isinstance(n, Paper) and name.lower() in _ids(n)],
     ):
         if matches:
             return sorted(matches, key=lambda n: (-n.paper_count if isinstance(n, Concept) else 0, n.id))
     close = difflib.get_close_matches(name, {label_of(n) for n in nodes}, 3, 0.6)
     hint = f"; did you mean {' or '.join(repr(c) for c in close)}?" if close else ""
     raise UsageError(f"{graph.path}: nothing is called {name!r}{hint}")
+
+
+def _ids(paper: Paper) -> set[str]:
+    """All ids of a paper in lower case."""
+    return {name.lower() for name in (paper.id, paper.doi or "", f"arXiv:{paper.arxiv_id}", *paper.other_ids)}
 
 
 def card(graph: GraphDirectory, node: Node) -> Card:
@@ -84,10 +90,13 @@ def _ranked(edges: dict[str, list[tuple[Edge, str]]]) -> dict[str, list[tuple[Ed
 
 
 def merges_of(graph: GraphDirectory, name: str | None = None) -> list[tuple[Merge, str]]:
-    """Every merge with the name of its concept; of the concepts called ``name`` only, where it is given."""
+    """Every merge with the name of its concept or title of its paper; only of what is called ``name``, where given."""
     wanted = None if name is None else {node.id for node in find(graph, name)}
+    found = [m for m in graph.merges() if wanted is None or m.concept_id in wanted]
     names = {concept.id: concept.name for concept in graph.concepts()}
-    return [(m, names[m.concept_id]) for m in graph.merges() if wanted is None or m.concept_id in wanted]
+    if any(m.kind == "paper" for m in found):
+        names |= {paper.id: paper.title for paper in graph.papers()}
+    return [(m, names[m.concept_id]) for m in found]
 
 
 @dataclass(frozen=True, slots=True)

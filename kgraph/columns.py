@@ -102,6 +102,7 @@ PAPER = pa.schema(
         ("references", pa.list_(_REFERENCE)),
         ("key", STRING),
         ("source", _SOURCE),
+        ("other_ids", STRINGS),
     ]
 )
 EXTRACTION = pa.schema(

@@ -59,10 +59,11 @@ class Reference:
 class Paper:
     """One paper as it was read.
 
-    ``id`` is the DOI (lower case, no resolver), else ``arXiv:<id>`` (no version), else the record's own id, else
-    ``paper:`` and a hash of the normalised title. ``key`` is the record's own id as written, which reference
-    lists of the same source may name; of a paper joined of several records, each one's in a line. A stub (a cited
-    work that is not in the collection) has ``in_collection=False``.
+    ``id`` is the DOI (lower case, no resolver; not the one that arXiv gives), else ``arXiv:<id>`` (no version), else
+    the record's own id, else ``paper:`` and a hash of the normalised title. ``key`` is the record's own id as written,
+    which reference lists of the same source may name; of a paper joined of several records, each one's in a line, and
+    ``other_ids`` are ids of theirs that stand nowhere else, as the DOI of a preprint. A stub (a cited work that is
+    not in the collection) has ``in_collection=False``.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Paper:
     source: Source = Source("", 0)
     key: str | None = None
     in_collection: bool = True
+    other_ids: tuple[str, ...] = ()
 
     def text(self, field: Field) -> str:
         """The stored text that spans of ``field`` index.
@@ -127,7 +129,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedConcept:
-    """A concept as one paper names it, with every mention in reading order (title first)."""
+    """A concept as one paper names it, with every mention in reading order (title first).
+
+    ``votes`` is what the tagger said of each of ``ROLES``, where a tagger found it: it helps to find relations, and
+    does not leave the station.
+    """
 
     name: str
     kind: Kind
@@ -135,6 +141,7 @@ class ExtractedConcept:
     score: float
     rule: str
     mentions: tuple[Mention, ...]
+    votes: tuple[float, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -207,11 +214,14 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Why a surface form belongs to a concept: the ladder's step and a reason a person can check."""
+    """Why a surface form belongs to a concept: the ladder's step and a reason a person can check.
+
+    Likewise why a record with an id of its own, ``form``, belongs to a paper, whose id stands in ``concept_id``.
+    """
 
     concept_id: str
     form: str
-    kind: Kind
+    kind: Kind | Literal["paper"]
     step: str
     reason: str
 

@@ -16,7 +16,7 @@ from typing import Literal
 
 from kgraph.records import RELATIONS, ROLES, Evidence, Kind
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Version of the graph directory; a reader refuses a newer one."""
 
 PropertyType = Literal["string", "int", "float", "bool", "strings"]
@@ -74,6 +74,7 @@ NODES: dict[str, NodeType] = {
                 ("url", "string"),
                 ("venue", "string"),
                 ("in_collection", "bool"),
+                ("other_ids", "strings"),
             ),
             "title",
         ),
@@ -170,6 +171,7 @@ PROPERTY_IRIS: dict[str, str] = {
     "url": "schema:url",
     "venue": "kg:venue",
     "in_collection": "kg:inCollection",
+    "other_ids": "kg:otherId",
     "name": "skos:prefLabel",
     "kind": "dcterms:type",
     "aliases": "skos:altLabel",
@@ -264,13 +266,17 @@ def concept_id(kind: Kind, name: str) -> str:
 def paper_id(doi: str | None, arxiv_id: str | None, key: str | None, title: str, abstract: str = "") -> str:
     """The stable id of a paper: DOI, else arXiv id, else the record's own id, else a hash of the normalised title.
 
+    The DOI that arXiv itself gives says no more than the arXiv id, which half of the sources give instead.
+
     Example:
         >>> paper_id(None, "1706.03762", None, "Attention Is All You Need")
+        'arXiv:1706.03762'
+        >>> paper_id("10.48550/arxiv.1706.03762", "1706.03762", None, "Attention Is All You Need")
         'arXiv:1706.03762'
         >>> paper_id(None, None, None, "Mavors") == paper_id(None, None, None, " mavors. ")
         True
     """
-    if doi:
+    if doi and not (arxiv_id and doi.lower().startswith("10.48550/arxiv.")):
         return doi.lower()
     if arxiv_id:
         return f"arXiv:{arxiv_id}"

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from kgraph.assemble.arrays import Bools, among, chunks, ranges
 from kgraph.columns import AUTHOR, EDGE, EVIDENCES, STRING, Ints, rows
-from kgraph.resolve.papers import surname
+from kgraph.resolve.copies import surname
 from kgraph.schema import digest, slug
 
 _ROWS = 1 << 16

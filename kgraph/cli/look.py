@@ -137,6 +137,8 @@ def render_card(card: Card, limit: int | None) -> str:
     else:
         facts = [str(node.year or ""), plain(node.venue or ""), plain(node.id), "" if node.in_collection else "stub"]
         lines = [plain(node.title), f"  {' · '.join(fact for fact in facts if fact)}"]
+        if node.other_ids:
+            lines.append(f"  also  {plain(' · '.join(node.other_ids))}")
     for heading, edges in (("", card.outgoing), ("← ", card.incoming)):
         for edge_type, rows in edges.items():
             lines += ["", f"  {heading}{edge_type}  ({len(rows)})"]
@@ -185,7 +187,7 @@ def _counted(items: Any, name: Callable[[Any], str]) -> list[tuple[str, int]]:
 @click.option("--dry-run", is_flag=True, help="Show which forms a rebuild with the alias file would move, and where.")
 @_FORMAT
 def merges(directory: Path, name: str | None, aliases: Path | None, dry_run: bool, format: str) -> None:
-    """Show which surface forms became one concept, by which step and why; of NAME only, where given.
+    """Show which surface forms became one concept and which records one paper, by which step and why; or of NAME only.
 
     \b
     kgraph merges graph GNN

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,7 +156,8 @@ def _rows(collection: Collection, building: Building, aliases: AliasFile | None)
     resolution = resolve(names, aliases, shipped_lexicon())
     del names
     cites, stubs = cite(collection.papers, extractions, building.scratch)
-    return assemble(collection.papers, extractions, resolution, cites, stubs, building.scratch)
+    rows = assemble(collection.papers, extractions, resolution, cites, stubs, building.scratch)
+    return chain(rows, (("merges", batch) for batch in collection.merges))
 
 
 def _page(graph: GraphDirectory) -> None:

@@ -24,6 +24,8 @@ class Collection:
     """The unique papers on the disk, and what is told of how they came about."""
 
     papers: Spill
+    merges: Spill
+    """Why records with ids of their own belong to a paper."""
     files: frozenset[str]
     records: int
     with_references: int
@@ -48,7 +50,7 @@ def collect(inputs: Sequence[str], format: str | None, strict: bool, scratch: Pa
     for batch in regrouped(catalogue.unique(), PAPER, GROUP):
         unique.add(batch)
         with_references += sum(map(bool, batch["references"].to_pylist()))
-    return Collection(unique, frozenset(files), count, with_references, tuple(skipped))
+    return Collection(unique, catalogue.merges, frozenset(files), count, with_references, tuple(skipped))
 
 
 def stream_papers(inputs: Sequence[str], format: str | None, skipped: list[Skipped]) -> Iterator[Paper]:

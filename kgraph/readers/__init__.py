@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from kgraph.readers.documents import BROKEN_STREAM, Document, TooLargeError, documents
 from kgraph.readers.registry import Format, all_formats, format_named, format_of
 from kgraph.records import Paper, Skipped
-from kgraph.schema import digest, slug
 
 FORMATS: tuple[str, ...] = tuple(all_formats())
 """Names that ``format`` takes; suffixes ("jsonl", "bib") work as well."""
@@ -39,7 +37,7 @@ def read(inputs: Sequence[str], format: str | None = None) -> Iterator[Paper | S
         UsageError: there is no such format.
     """
     forced = format_named(format) if format else None
-    return _told_apart(_records(inputs, forced))
+    return _records(inputs, forced)
 
 
 def _records(inputs: Sequence[str], forced: Format | None) -> Iterator[Paper | Skipped]:
@@ -73,14 +71,3 @@ def _read_document(document: Document, forced: Format | None) -> Iterator[Paper 
     else:
         if not anything:
             yield Skipped(document.name, 0, f"no paper in it (read as {chosen.name})")
-
-
-def _told_apart(records: Iterator[Paper | Skipped]) -> Iterator[Paper | Skipped]:
-    """Of two papers with one id of their own but different titles, the second gets its title's hash to its id."""
-    titles: dict[str, str] = {}
-    for record in records:
-        if isinstance(record, Paper) and not record.doi and not record.arxiv_id and record.id == record.key:
-            title = digest(slug(record.title) or record.title)
-            if titles.setdefault(record.id, title) != title:
-                record = replace(record, id=f"{record.id}-{title}")
-        yield record

@@ -18,6 +18,16 @@ _ARXIV = re.compile(
 _ARXIV_MARK = re.compile(
     r"(?:arxiv\.org/(?:abs|pdf|html)/|arxiv\s{0,3}[:.]\s{0,3}|\barxiv\s|\babs/)(?=[0-9a-z])", re.IGNORECASE
 )
+_PREPRINT = re.compile(
+    r"10\.(?:48550/arxiv\.|1101/\d|64898/\d|2139/ssrn|21203/rs\.|5281/zenodo|6084/m9\.figshare|26434/chemrxiv"
+    r"|20944/preprints|36227/techrxiv|22541/|7287/peerj\.preprints|2196/preprints|31223/|17605/osf|35542/osf"
+    r"|312(?:19|2\d|3[0-7])/osf|33774/|32388/|31124/|1002/essoar|5194/egusphere|1590/scielopreprints|1038/npre"
+    r"|3386/w\d|13140/rg)",
+    re.IGNORECASE,
+)
+"""arXiv, bioRxiv and medRxiv (journals of the same press have letters there), SSRN, Research Square, Zenodo, figshare,
+ChemRxiv, Preprints.org, TechRxiv, Authorea, PeerJ, JMIR, EarthArXiv, OSF and its communities, Cambridge, Qeios, SAGE,
+ESSOAr, EGUsphere, SciELO, Nature Precedings, NBER, ResearchGate."""
 _VERSION = re.compile(r"v[0-9]{1,3}$")
 _SUBJECT = re.compile(r"\.[A-Z]{2}(?=/)")
 _LONGEST = 2000
@@ -50,6 +60,16 @@ def _trimmed(doi: str) -> str:
             break
         doi = doi[:-1]
     return doi
+
+
+def is_preprint(doi: str) -> bool:
+    """Whether a DOI is of a server for preprints or deposits: the same work may have another one, its publisher's.
+
+    Example:
+        >>> [is_preprint(doi) for doi in ("10.48550/arxiv.1706.03762", "10.1101/2020.03.22.002386", "10.1101/gr.1")]
+        [True, True, False]
+    """
+    return _PREPRINT.match(doi) is not None
 
 
 def find_arxiv(text: str, bare: bool = False) -> str | None:

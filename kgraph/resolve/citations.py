@@ -17,10 +17,11 @@ import numpy as np
 import pyarrow as pa
 
 from kgraph.columns import EDGE, PAPER, decode_column, encode
+from kgraph.readers.identifiers import is_preprint
 from kgraph.records import Edge, Paper, Reference, WrittenCitation
+from kgraph.resolve.copies import TITLE_LETTERS, surname
 from kgraph.resolve.normal import normal_form
-from kgraph.resolve.papers import surname
-from kgraph.schema import digest, slug
+from kgraph.schema import digest, paper_id, slug
 from kgraph.spill import Spill
 
 _TITLE_SCORE = 0.9
@@ -148,14 +149,13 @@ class _Index:
         self.by_title: dict[str, list[_Known]] = defaultdict(list)
         self.by_author_year: dict[tuple[str, int], list[_Known]] = defaultdict(list)
         for batch in papers:
-            columns = (batch[name].to_pylist() for name in (*_Known._fields, "key", "title"))
-            for *known, key, title in zip(*columns, strict=True):
-                self._add(_Known(*known), key, title)
+            columns = (batch[name].to_pylist() for name in (*_Known._fields, "key", "other_ids", "title"))
+            for *known, key, other_ids, title in zip(*columns, strict=True):
+                self._add(_Known(*known), [*(key or "").splitlines(), *other_ids], title)
 
-    def _add(self, paper: _Known, key: str | None, title: str) -> None:
+    def _add(self, paper: _Known, keys: list[str], title: str) -> None:
         self.ids.add(paper.id)
-        keys = [name for own in (key or "").splitlines() for name in _names(None, None, own)]
-        for name in (*_names(paper.doi, paper.arxiv_id, None), *keys):
+        for name in (*_names(paper.doi, paper.arxiv_id, None), *(name for key in keys for name in _names_of_id(key))):
             self.by_name.setdefault(name, paper.id)
         self.by_title[normal_form(title)].append(paper)
         if paper.authors and paper.year:
@@ -169,7 +169,7 @@ class _Index:
                 return self.by_name[name], "reference:id", 1.0
         title = normal_form(reference.title or "")
         same = [p for p in self.by_title.get(title, []) if title and _years_agree(p.year, reference.year, title)]
-        if len(same) == 1 and not _ids_conflict(same[0], reference):
+        if len(same) == 1 and not _ids_conflict(same[0], reference, title):
             return same[0].id, "reference:title", _TITLE_SCORE
         if names:
             return _stub_id(reference), "reference:id", 1.0
@@ -179,7 +179,7 @@ class _Index:
         """Target id, rule and score of a citation in running text."""
         for name in _names(citation.doi, citation.arxiv_id, None):
             found = self.by_name.get(name)
-            return found or (citation.doi or f"arXiv:{citation.arxiv_id}"), "written:id", 1.0
+            return found or paper_id(citation.doi, citation.arxiv_id, None, ""), "written:id", 1.0
         names = [surname(author) for author in citation.authors]
         same = self.by_author_year.get((names[0] if names else "", citation.year or 0), [])
         same = [paper for paper in same if _authors_agree(names, citation, paper)]
@@ -212,10 +212,15 @@ def _names(doi: str | None, arxiv_id: str | None, key: str | None) -> list[str]:
     return [f"{prefix}:{value}" for prefix, value in named if value]
 
 
+def _names_of_id(id_: str) -> list[str]:
+    """What a work is called by an id of one of its records."""
+    if id_.startswith("10."):
+        return _names(id_, None, id_)
+    return _names(None, id_.removeprefix("arXiv:") if id_.startswith("arXiv:") else None, id_)
+
+
 def _stub_id(reference: Reference) -> str:
-    if reference.doi:
-        return reference.doi.lower()
-    return f"arXiv:{reference.arxiv_id}" if reference.arxiv_id else f"cited:{reference.key}"
+    return paper_id(reference.doi, reference.arxiv_id, f"cited:{reference.key}", "")
 
 
 def _years_agree(one: int | None, other: int | None, title: str) -> bool:
@@ -225,12 +230,13 @@ def _years_agree(one: int | None, other: int | None, title: str) -> bool:
     return abs(one - other) <= 1
 
 
-def _ids_conflict(paper: _Known, reference: Reference) -> bool:
-    pairs: Iterable[tuple[str | None, str | None]] = (
-        (paper.doi, reference.doi),
-        (paper.arxiv_id, reference.arxiv_id),
-    )
-    return any(a and b and a.lower() != b.lower() for a, b in pairs)
+def _ids_conflict(paper: _Known, reference: Reference, title: str) -> bool:
+    """Whether ids tell a paper and a reference of one title apart; a preprint's DOI does only under a short title."""
+    if paper.arxiv_id and reference.arxiv_id and paper.arxiv_id != reference.arxiv_id:
+        return True
+    if not paper.doi or not reference.doi or paper.doi == reference.doi.lower():
+        return False
+    return len(title) < TITLE_LETTERS or not (is_preprint(paper.doi) or is_preprint(reference.doi))
 
 
 def _says_something(reference: Reference) -> bool:

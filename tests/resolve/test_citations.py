@@ -1,5 +1,7 @@
 """Reference lists and written citations find their paper, or a stub."""
 
+from dataclasses import replace
+
 from kgraph.records import Evidence, Extraction, Paper, Reference, WrittenCitation
 from tests.assembled import cited
 
@@ -40,6 +42,25 @@ def test_a_title_decides_only_where_no_id_differs() -> None:
     edges, stubs = cited([OLD, Paper("new", "New", "", 2020, references=(same, other))])
     assert {e.target: e.rule for e in edges} == {"10.1/old": "reference:title", "10.9/other": "reference:id"}
     assert [(s.id, s.in_collection) for s in stubs] == [("10.9/other", False)]
+
+
+def test_a_paper_is_cited_by_the_id_of_any_of_its_records_and_by_its_title_under_a_preprints_doi() -> None:
+    joined = replace(OLD, arxiv_id="1901.00001", other_ids=("10.2139/ssrn.1", "W2"))
+    references = [
+        Reference(doi="10.2139/SSRN.1"),
+        Reference(doi="10.48550/arxiv.1901.00001", arxiv_id="1901.00001"),
+        Reference(key="W2"),
+        Reference(doi="10.5281/zenodo.9", title="An old and well-known result", year=2018),
+    ]
+    for reference in references:
+        edges, stubs = cited([joined, Paper("new", "New", "", 2020, references=(reference,))])
+        assert ([e.target for e in edges], stubs) == (["10.1/old"], [])
+
+
+def test_a_work_on_arxiv_is_one_stub_however_its_id_is_written() -> None:
+    references = (Reference(doi="10.48550/arxiv.1901.00001", arxiv_id="1901.00001"), Reference(arxiv_id="1901.00001"))
+    _, stubs = cited([Paper("new", "New", "", 2020, references=references)])
+    assert [stub.id for stub in stubs] == ["arXiv:1901.00001"]
 
 
 def test_a_written_citation_goes_to_the_paper_whose_author_and_year_agree() -> None:

@@ -1,23 +1,35 @@
 """Records of one paper join; those of two papers do not."""
 
 import itertools
+import json
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from kgraph.columns import decode
-from kgraph.records import Paper, Source
+from kgraph.readers import read
+from kgraph.records import Merge, Paper, Source
 from kgraph.resolve import Catalogue
 
 TITLE = "A Long Enough Title About Graphs"
 
 
 def unique_papers(records: Iterable[Paper]) -> list[Paper]:
+    return unique_and_why(records)[0]
+
+
+def unique_and_why(records: Iterable[Paper]) -> tuple[list[Paper], list[Merge]]:
     with tempfile.TemporaryDirectory() as scratch:
         catalogue = Catalogue(Path(scratch))
         for record in records:
             catalogue.add([record])
-        return [paper for batch in catalogue.unique() for paper in decode(batch, Paper)]
+        papers = [paper for batch in catalogue.unique() for paper in decode(batch, Paper)]
+        return papers, [merge for batch in catalogue.merges for merge in decode(batch, Merge)]
 
 
 def test_preprint_and_publication_become_one_with_all_ids() -> None:
@@ -63,3 +75,128 @@ def test_a_joined_paper_keeps_the_key_of_every_record() -> None:
     ]
     (paper,) = unique_papers(records)
     assert set((paper.key or "").splitlines()) == {"lovelace21", "W123"}
+
+
+ADA, ALAN = ("Ada Lovelace", "Grace Hopper"), ("Turing, Alan", "Lovelace, A.")
+
+
+def journal(doi: str = "10.1/x", year: int = 2021, authors: tuple[str, ...] = ADA) -> Paper:
+    return Paper(doi, TITLE, "", year, doi, authors=authors)
+
+
+@pytest.mark.parametrize(
+    "doi", ["10.48550/arxiv.2001.00001", "10.1101/2020.03.22.002386", "10.2139/ssrn.1", "10.21203/rs.3.rs-1/v1"]
+)
+def test_a_preprint_with_a_doi_joins_its_publication_and_all_ids_are_kept(doi: str) -> None:
+    preprint = Paper(doi, TITLE.upper(), "The abstract.", 2019, doi, authors=("Lovelace, A.",))
+    (paper,), (merge,) = unique_and_why([preprint, journal()])
+    assert (paper.id, paper.doi, paper.year, paper.abstract) == ("10.1/x", "10.1/x", 2021, "The abstract.")
+    assert paper.other_ids == (doi,)
+    reason = "same title as 10.1/x, 2021 and 2019, lovelace wrote both"
+    assert merge == Merge("10.1/x", doi, "paper", "same title", reason)
+
+
+def test_preprints_on_two_servers_are_one_paper() -> None:
+    one, two = (Paper(doi, TITLE, "", 2020, doi, authors=ADA) for doi in ("10.2139/ssrn.1", "10.5281/zenodo.2"))
+    (paper,) = unique_papers([two, one])
+    assert {paper.id, *paper.other_ids} == {one.id, two.id}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        journal("10.1/y"),
+        journal("10.1101/gr.2"),
+        journal("10.2139/ssrn.1", year=2018),
+        journal("10.2139/ssrn.1", authors=("Alan Turing",)),
+        journal("10.2139/ssrn.1", authors=("Alan Turing", "Grace Hopper")),
+        replace(journal("10.2139/ssrn.1"), title="Another Long Enough Title"),
+    ],
+)
+def test_what_a_doi_of_a_preprint_does_not_outweigh(other: Paper) -> None:
+    assert len(unique_papers([journal(), other])) == 2
+
+
+def test_the_first_author_of_one_may_be_a_later_one_of_the_other() -> None:
+    assert len(unique_papers([journal(), journal("10.2139/ssrn.1", authors=ALAN)])) == 1
+
+
+def test_a_preprint_goes_to_the_publication_of_its_year() -> None:
+    talk, article = journal("10.1/talk", 2019), journal("10.1/article", 2021)
+    preprint = journal("10.2139/ssrn.1", 2021)
+    papers = unique_papers([talk, article, preprint])
+    assert [(p.id, p.other_ids) for p in papers] == [("10.1/article", ("10.2139/ssrn.1",)), ("10.1/talk", ())]
+
+
+def test_records_with_ids_in_common_join_though_the_best_of_them_does_not_know_all() -> None:
+    records = [
+        journal(),
+        Paper("10.2139/ssrn.1", "Title of the first version", "", 2020, "10.2139/ssrn.1", authors=ADA),
+        Paper("10.2139/ssrn.1", TITLE, "", 2020, "10.2139/ssrn.1", authors=ADA),
+    ]
+    for order in itertools.permutations(records):
+        assert [p.id for p in unique_papers(order)] == ["10.1/x"]
+
+
+def test_an_arxiv_doi_is_the_arxiv_id() -> None:
+    doi = "10.48550/arxiv.2001.00001"
+    snapshot = Paper("arXiv:2001.00001", TITLE, "The abstract.", 2020, arxiv_id="2001.00001")
+    (paper,), merges = unique_and_why([snapshot, replace(snapshot, doi=doi, abstract="")])
+    assert (paper.id, paper.doi, paper.arxiv_id, paper.other_ids, merges) == (snapshot.id, doi, "2001.00001", (), [])
+
+
+def test_why_a_record_with_another_id_joined() -> None:
+    both = Paper("10.1/x", TITLE, "", 2021, "10.1/x", arxiv_id="2001.00001", key="lovelace21")
+    preprint = Paper("arXiv:2001.00001", "Its First Title", "", 2020, arxiv_id="2001.00001")
+    hashed = Paper("paper:123456789abc", TITLE, "", key="ada")
+    _, merges = unique_and_why([hashed, preprint, both])
+    assert merges == [
+        Merge("10.1/x", "ada", "paper", "same title", "same title as 10.1/x, 2021"),
+        Merge("10.1/x", "arXiv:2001.00001", "paper", "same id", "both carry arXiv:2001.00001"),
+    ]
+
+
+def test_a_hash_of_a_short_title_is_no_id() -> None:
+    def editorial(abstract: str, year: int | None = None) -> Paper:
+        return Paper("paper:0123456789ab", "Editorial", abstract, year)
+
+    texts = unique_papers([editorial("On graphs."), editorial("On trees."), editorial("On graphs.")])
+    assert len({p.id for p in texts}) == len(texts) == 2
+    assert len(unique_papers([editorial("", 2001), editorial("", 2009)])) == 2
+    assert [p.id for p in unique_papers([editorial("", 2009), editorial("On graphs.")])] == ["paper:0123456789ab"]
+
+
+RECORDS: list[dict[str, object]] = [
+    {"id": "s1", "title": "One thing", "abstract": "We do."},
+    {"id": "s1", "title": "Another thing", "abstract": "We do too."},
+    {"id": "s1", "title": "Another thing!", "year": 2020},
+    {"id": "s2", "title": TITLE, "doi": "10.1000/x", "year": 2021, "authors": list(ADA), "venue": "A"},
+    {"id": "s3", "title": TITLE, "doi": "10.1000/x", "year": 2020, "authors": list(ADA), "venue": "B"},
+    {"id": "s4", "title": TITLE, "doi": "10.2139/ssrn.7", "year": 2019, "authors": list(ALAN)},
+    {"id": "s5", "title": TITLE, "doi": "10.5281/zenodo.7", "year": 2022},
+    {"title": TITLE.lower(), "abstract": "The abstract."},
+    {"title": TITLE, "abstract": "Another.", "year": 2009},
+    {"title": TITLE, "arxiv_id": "2001.00001", "references": [{"title": "Old"}]},
+    {"title": TITLE, "arxiv_id": "2001.00001", "references": [{"title": "Older"}]},
+    {"title": "Editorial", "abstract": "One."},
+    {"title": "Editorial", "abstract": "Two."},
+    {"title": "Editorial", "year": 2001},
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.permutations(RECORDS), st.lists(st.integers(0, 2), min_size=len(RECORDS), max_size=len(RECORDS)))
+def test_neither_the_order_of_lines_nor_the_file_they_are_in_changes_anything(
+    order: list[dict[str, object]], places: list[int]
+) -> None:
+    assert found_in(order, places) == found_in(RECORDS, [0] * len(RECORDS))
+
+
+def found_in(records: list[dict[str, object]], places: list[int]) -> tuple[list[Paper], list[Merge]]:
+    with tempfile.TemporaryDirectory() as folder:
+        for record, place in zip(records, places, strict=True):
+            with Path(folder, f"{place}.jsonl").open("a") as file:
+                file.write(json.dumps(record) + "\n")
+        papers, merges = unique_and_why(record for record in read([folder]) if isinstance(record, Paper))
+    assert len({p.id for p in papers}) == len(papers)
+    return [replace(paper, source=Source("", 0)) for paper in papers], merges

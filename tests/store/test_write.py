@@ -13,6 +13,7 @@ import pytest
 
 from kgraph.errors import BusyError, KgraphError
 from kgraph.records import Edge, Graph
+from kgraph.schema import FORMAT_VERSION
 from kgraph.store import GraphDirectory, open_graph, reserve, swap, write
 from kgraph.store.directory import OWN
 from kgraph.store.tables import graph_rows
@@ -41,7 +42,7 @@ def test_manifest_carries_what_the_caller_says_and_what_was_written(small_direct
     manifest = json.loads((small_directory.path / "manifest.json").read_text())
     assert manifest == small_directory.manifest
     assert manifest["kgraph"] == "test"
-    assert manifest["format_version"] == 1
+    assert manifest["format_version"] == FORMAT_VERSION
     assert manifest["rows"]["papers"] == 7
 
 
