@@ -15,6 +15,7 @@ from functools import lru_cache
 from kgraph.resolve.normal import joined, normal_form, without_brackets
 
 _SMALL = frozenset(("of", "the", "for", "and", "in", "with"))
+_PLURAL = re.compile(r"(?<=[A-Z])s$")
 _SHORT = re.compile(r"[A-Za-z0-9$][\w.&+$-]{0,10}")
 
 
@@ -72,7 +73,9 @@ def pair(forms: Iterable[str]) -> tuple[str, str] | None:
         >>> pair(["GNNs", "graph neural networks", "GNN"])
         ('GNNs', 'graph neural networks')
     """
-    known = [without_brackets(form) for form in forms]
+    known = list(dict.fromkeys(map(without_brackets, forms)))
+    if len(known) < 2:
+        return None
     longs = sorted((f for f in known if len(f.split()) > 1 or "-" in f), key=len, reverse=True)
     for short in known:
         if is_acronym(short):
@@ -95,8 +98,14 @@ def initials_spell(short: str, long: str) -> bool:
         >>> initials_spell("GNNs", "graph neural networks"), initials_spell("BERT", "better training")
         (True, False)
     """
-    words = [word for word in normal_form(long).split() if word not in _SMALL]
-    return len(words) > 1 and [word[0] for word in words] == _letters(short)
+    initials = _initials(long)
+    return len(initials) > 1 and initials == _letters(short)
+
+
+@lru_cache(maxsize=1 << 14)
+def _initials(long: str) -> str:
+    """The first letters of a name's words, small words aside."""
+    return "".join(word[0] for word in normal_form(long).split() if word not in _SMALL)
 
 
 def core(short: str, long: str) -> str:
@@ -111,5 +120,5 @@ def core(short: str, long: str) -> str:
     return next((part for part in parts if initials_spell(short, part)), long)
 
 
-def _letters(short: str) -> list[str]:
-    return [c for c in re.sub(r"(?<=[A-Z])s$", "", short).lower() if c.isalnum()]
+def _letters(short: str) -> str:
+    return "".join(c for c in _PLURAL.sub("", short).lower() if c.isalnum())
