@@ -16,6 +16,9 @@ from kgraph.records import Paper, Skipped
 FORMATS: tuple[str, ...] = tuple(all_formats())
 """Names that ``format`` takes; suffixes ("jsonl", "bib") work as well."""
 
+_MOST_LISTED = 10_000
+"""Skips of one document that are listed one by one; a file may be nothing else, and only the list is held in memory."""
+
 _log = logging.getLogger(__name__)
 
 __all__ = ["FORMATS", "read"]
@@ -45,7 +48,20 @@ def _records(inputs: Sequence[str], forced: Format | None) -> Iterator[Paper | S
         if isinstance(document, Skipped):
             yield document
         else:
-            yield from _read_document(document, forced)
+            yield from _listed(document.name, _read_document(document, forced))
+
+
+def _listed(name: str, records: Iterator[Paper | Skipped]) -> Iterator[Paper | Skipped]:
+    """The records, but of very many skips only the first, and how many there were besides."""
+    skips, line = 0, 0
+    for record in records:
+        skips += isinstance(record, Skipped)
+        if skips <= _MOST_LISTED or isinstance(record, Paper):
+            yield record
+        else:
+            line = line or record.line
+    if skips > _MOST_LISTED:
+        yield Skipped(name, line, f"{skips - _MOST_LISTED:,} more skipped from here on, not listed")
 
 
 def _read_document(document: Document, forced: Format | None) -> Iterator[Paper | Skipped]:

@@ -7,6 +7,7 @@ quotes, dashes and letters, because evidence indexes the text as it came.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 
@@ -36,7 +37,7 @@ def text_of(value: object) -> str:
     """Clean text of a value of any type: a text, a number, the first of a list that has text; else "".
 
     Example:
-        >>> text_of(["", "A title"]), text_of(2020), text_of({"a": 1}), text_of(None)
+        >>> text_of(["", "A title"]), text_of(2020), text_of({"a": 1}), text_of(float("inf"))
         ('A title', '2020', '', '')
     """
     if isinstance(value, str):
@@ -46,6 +47,8 @@ def text_of(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return ""
     if isinstance(value, float):
+        if not math.isfinite(value):  # JSON as Python reads it has 1e999 and NaN
+            return ""
         return str(int(value)) if value.is_integer() else str(value)
     return str(value) if abs(value) < 10**18 else ""
 

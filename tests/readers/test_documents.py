@@ -111,6 +111,15 @@ def test_an_abstract_beyond_measure_is_a_skip(read_text: ReadText) -> None:
     assert "too long" in skipped[0].reason
 
 
+def test_of_very_many_skips_the_rest_is_counted(read_text: ReadText, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgraph.readers._MOST_LISTED", 5)
+    text = '{"title": "A"}\n' + "7\n" * 9 + '{"title": "B"}\n'
+    papers, skipped = read_text(text, "x.jsonl")
+    assert [paper.title for paper in papers] == ["A", "B"]
+    assert [skip.line for skip in skipped] == [2, 3, 4, 5, 6, 7]
+    assert skipped[-1].reason == "4 more skipped from here on, not listed"
+
+
 def test_formats_can_be_forced_and_unknown_ones_are_refused(read_text: ReadText) -> None:
     assert {"bibtex", "csv", "json", "page", "ris"} <= set(FORMATS)
     papers, _ = read_text("TY  - JOUR\nTI  - A\nER  - \n", "x.csv", format="ris")
