@@ -22,6 +22,7 @@ _CLAUSE = re.compile(r"[.;:]\s|[()\n]")
 _REACH = 200
 _LONG_WORDS = 12
 _WORD = re.compile(r"[^\s()]+")
+_LAST_WORD = re.compile(r"(\S{2,15})\s*$")
 _PART = re.compile(r"(?!(?<=\\)[a-z]+\{)(?<![^\W_])[^\W_]+")
 _OPENING = re.compile(r"(?:\\[A-Za-z]+\{|[{\[`'\"“‘*$])+")
 _CLOSING = re.compile(r"(?<![\s}\]`'\"”’*~,])[\s}\]`'\"”’*~,]+$")
@@ -121,7 +122,7 @@ def _may_start(parts: list[Part], n: int) -> bool:
 
 
 def _word_before(text: str, bracket: int) -> Span | None:
-    found = re.search(r"(\S{2,15})\s*$", text[max(0, bracket - 20) : bracket])
+    found = _LAST_WORD.search(text[max(0, bracket - 20) : bracket])
     if not found:
         return None
     base = max(0, bracket - 20)

@@ -45,6 +45,8 @@ _ARXIV = re.compile(
 _DOI = re.compile(
     r"(?<![\w/.])(?:doi:?\s?|https?://(?:dx\.)?doi\.org/)?(?P<doi>10\.\d{4,9}/[^\s\"<>{}\\,;]{2,120})", re.IGNORECASE
 )
+_FOUR_DIGITS = re.compile(r"\d{4}")
+"""In every year and arXiv id; few abstracts have any, and looking for names or ids is dear."""
 _IN_BRACKETS = re.compile(
     r"(?:[(\[;]|[(\[;]\s?(?:see|e\.g\.,?|cf\.|i\.e\.,?|see,? e\.g\.,?|see also|from|following|after)"
     r"|(?:19|20)\d\d[a-z]?,)\s?$"
@@ -114,7 +116,7 @@ def find_citations(paper: Paper) -> tuple[WrittenCitation, ...]:
     fields: tuple[Field, Field] = ("title", "abstract")
     for field in fields:
         text = paper.text(field)
-        cited = sorted([*_by_name(text), *_by_key(text), *_by_id(text)], key=lambda c: (c[0], -c[1]))
+        cited = sorted(_cited(text), key=lambda c: (c[0], -c[1]))
         spans = sentences(text) if cited else []
         starts = [start for start, _ in spans]
         shown = [text[first:last] for first, last in spans]
@@ -131,6 +133,18 @@ def find_citations(paper: Paper) -> tuple[WrittenCitation, ...]:
 
 _Cited = tuple[int, int, tuple[str, ...], int | None, str | None, str | None]
 """Start, end, author names, year, DOI, arXiv id."""
+
+
+def _cited(text: str) -> Iterator[_Cited]:
+    dated = bool(_FOUR_DIGITS.search(text))
+    if dated:
+        yield from _by_name(text)
+    if "cite" in text:
+        yield from _by_key(text)
+    if dated:
+        yield from _by_arxiv_id(text)
+    if "10." in text:
+        yield from _by_doi(text)
 
 
 def _by_name(text: str) -> Iterator[_Cited]:
@@ -194,10 +208,13 @@ def _by_key(text: str) -> Iterator[_Cited]:
             yield key.start(), key.end(), authors, int(parts["year"]) if parts else None, None, None
 
 
-def _by_id(text: str) -> Iterator[_Cited]:
-    """arXiv ids and DOIs."""
+def _by_arxiv_id(text: str) -> Iterator[_Cited]:
     for m in _ARXIV.finditer(text):
         yield m.start(), m.end(), (), None, None, m["id"]
+
+
+def _by_doi(text: str) -> Iterator[_Cited]:
+    """DOIs; that of an arXiv paper as the arXiv id."""
     for m in _DOI.finditer(text):
         doi = _trimmed(m["doi"])
         if _is_own(text, m.start(), doi):

@@ -11,7 +11,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from kgraph.extract.grouping import FIELDS
 from kgraph.extract.sentences import sentences
 from kgraph.records import Evidence, ExtractedConcept, Field, Paper
 
@@ -33,12 +35,16 @@ class Place:
 
 @dataclass(slots=True)
 class Sentence:
-    """A sentence with its tokens in lower case, their offsets in the field, and the mentions in it, left to right."""
+    """A sentence with its tokens in lower case, their offsets in the field, and the mentions in it, left to right.
+
+    ``plain`` are the tokens with 0 for every number. What does not depend on the concepts is shared: do not change it.
+    """
 
     field: Field
     start: int
     end: int
     tokens: list[str]
+    plain: list[str]
     starts: list[int]
     ends: list[int]
     places: list[Place] = dataclasses.field(default_factory=list)
@@ -69,8 +75,8 @@ def context(paper: Paper, concepts: Sequence[ExtractedConcept]) -> Context:
         [['on', 'bert'], ['it', 'works', '.'], ['we', 'like', 'it', '.']]
     """
     concepts = _foremost(concepts)
-    found = [_sentence(paper.text(f), f, span) for f in ("title", "abstract") for span in sentences(paper.text(f))]
-    heads = {f: [(s.start, i) for i, s in enumerate(found) if s.field == f] for f in ("title", "abstract")}
+    found = [Sentence(f, *cut) for f in FIELDS for cut in _tokenised(paper.text(f))]
+    heads = {f: [(s.start, i) for i, s in enumerate(found) if s.field == f] for f in FIELDS}
     places: list[list[Place]] = []
     for number, concept in enumerate(concepts):
         mine: list[Place] = []
@@ -94,10 +100,16 @@ def _foremost(concepts: Sequence[ExtractedConcept]) -> Sequence[ExtractedConcept
     return [concepts[n] for n in sorted(foremost)]
 
 
-def _sentence(text: str, name: Field, span: tuple[int, int]) -> Sentence:
-    matches = list(_TOKEN.finditer(text, *span))
-    tokens = [m.group().lower() for m in matches]
-    return Sentence(name, *span, tokens, [m.start() for m in matches], [m.end() for m in matches])
+@lru_cache(maxsize=16)
+def _tokenised(text: str) -> list[tuple[int, int, list[str], list[str], list[int], list[int]]]:
+    """All of the sentences but the mentions, once for roles, relations and results."""
+    found = []
+    for start, end in sentences(text):
+        spans = [m.span() for m in _TOKEN.finditer(text, start, end)]
+        tokens = [text[first:last].lower() for first, last in spans]
+        plain = ["0" if token[0].isdigit() else token for token in tokens]
+        found.append((start, end, tokens, plain, [first for first, _ in spans], [last for _, last in spans]))
+    return found
 
 
 def _place(found: list[Sentence], sentence: int, concept: int, start: int, end: int) -> Place | None:

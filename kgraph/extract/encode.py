@@ -8,11 +8,12 @@ runtime share this module, so both see exactly the same text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -109,13 +110,14 @@ def shape(word: str) -> int:
 def features(paper_words: Sequence[Word]) -> Ints:
     """Per word its shape, and how often it occurs in the paper (0–5) with which neighbours it touches (0–3)."""
     lower = [w.text.lower() for w in paper_words]
-    counts = Counter(lower)
-    touches = [a.end == b.start and a.field == b.field for a, b in pairwise(paper_words)]
-    rows = [
-        (shape(word.text), min(counts[low], 6) - 1 + 6 * (before + 2 * after))
-        for word, low, before, after in zip(paper_words, lower, [False, *touches], [*touches, False], strict=False)
-    ]
-    return np.array(rows, dtype=np.int64).reshape(-1, 2)
+    often = {low: min(count, 6) - 1 for low, count in Counter(lower).items()}
+    touches = [end == start and field == other for (field, _, end, _), (other, start, _, _) in pairwise(paper_words)]
+    rows = np.zeros((len(paper_words), 2), dtype=np.int64)
+    rows[:, 0] = [shape(w.text) for w in paper_words]
+    rows[:, 1] = [often[low] for low in lower]
+    rows[1:, 1] += 6 * np.array(touches, dtype=np.int64)
+    rows[:-1, 1] += 12 * np.array(touches, dtype=np.int64)
+    return rows
 
 
 class Encoder:
@@ -131,26 +133,21 @@ class Encoder:
         n_title = sum(w.field == "title" for w in paper_words)
         pieces = self._pieces(paper_words)
         rows = features(paper_words)
-        head: list[int] = []
+        before = [0, *accumulate(map(len, pieces))]  # how many pieces the words up to each have
         room = MAX_PIECES - 3
-        while len(head) < n_title and room - len(pieces[len(head)]) > MAX_PIECES // 2:
-            room -= len(pieces[len(head)])
-            head.append(len(head))
-        start = len(head)
+        head = min(n_title, bisect_left(before, room - MAX_PIECES // 2) - 1)
+        start = head
         keep = 0
         while True:
-            end, used = start, 0
-            while end < len(paper_words) and used + len(pieces[end]) <= room:
-                used += len(pieces[end])
-                end += 1
+            end = bisect_right(before, before[start] + room - before[head]) - 1
             done = end >= len(paper_words)
             shared = 0 if done else min(OVERLAP_WORDS, (end - start) // 2)
-            stop = len(head) + end - start - shared // 2
-            yield self._window((*head, *range(start, end)), pieces, rows, n_title, (keep, stop))
+            stop = head + end - start - shared // 2
+            yield self._window((*range(head), *range(start, end)), pieces, rows, n_title, (keep, stop))
             if done:
                 return
             start = end - shared
-            keep = len(head) + shared - shared // 2
+            keep = head + shared - shared // 2
 
     def _pieces(self, paper_words: Sequence[Word]) -> list[list[int]]:
         """The pieces of every word; a word's pieces do not depend on its neighbours, so each is cut once and kept."""
@@ -175,8 +172,9 @@ class Encoder:
     ) -> Window:
         """[CLS] title [SEP] abstract [SEP], every special piece with features of nothing."""
         at = np.array(order, dtype=np.int64)
-        sizes = np.array([len(pieces[i]) for i in order], dtype=np.int64)
-        turn = sum(i < n_title for i in order)
+        own = [pieces[i] for i in order]
+        sizes = np.fromiter(map(len, own), np.int64, len(own))
+        turn = int(np.searchsorted(at, n_title))
         first = 1 + np.cumsum(sizes) - sizes
         first[turn:] += 1
         body = first[turn] if turn < len(order) else int(sizes.sum()) + 1
@@ -185,7 +183,7 @@ class Encoder:
         words_only[[0, -1]] = False
         words_only[body - 1 : body] = turn == len(order)
         ids[0] = self._cls
-        ids[words_only] = [piece for i in order for piece in pieces[i]]
+        ids[words_only] = list(chain.from_iterable(own))
         segments = (np.arange(len(ids)) >= body).astype(np.int64)
         with_specials = np.zeros((len(ids), 2), dtype=np.int64)
         with_specials[words_only] = rows[np.repeat(at, sizes)]

@@ -94,7 +94,8 @@ def _repair(paper: Paper, candidate: Candidate) -> Iterable[Candidate]:
     for start, end in spans:
         tight = tighten(text, start, end)
         if tight and not is_junk(text[slice(*tight)]):
-            yield replace(candidate, start=tight[0], end=tight[1])
+            moved = tight != (candidate.start, candidate.end)
+            yield replace(candidate, start=tight[0], end=tight[1]) if moved else candidate
 
 
 class _Joined:

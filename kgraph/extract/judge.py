@@ -74,7 +74,7 @@ def looks(drafts: Sequence[Draft], knowledge: Knowledge) -> npt.NDArray[np.float
     rank = {i: number for number, i in enumerate(order)}
     total = sum(draft.score for draft in drafts)
     names = [(i, f" {name} ") for i, draft in enumerate(drafts) for name in draft.group.keys]
-    rows = []
+    rows: list[list[float]] = []
     for i, draft in enumerate(drafts):
         rest = (total - draft.score) / (len(drafts) - 1) if len(drafts) > 1 else 0.5
         company = [rest, rank[i] / len(drafts), len(drafts), math.log1p(len(draft.group.candidates)), _begin(draft)]
@@ -99,7 +99,7 @@ def _past(draft: Draft, knowledge: Knowledge) -> list[float]:
     counts = max((knowledge.counts(form) for form in draft.group.forms), key=sum)
     kind = family(draft.kind)
     same = sum(n for known, n in zip(KINDS, counts, strict=True) if family(known) == kind)
-    votes = [sum(c.kinds[i] for c in draft.group.candidates) for i in range(len(SPAN_KINDS))]
+    votes = [sum(column) for column in zip(*[c.kinds for c in draft.group.candidates], strict=True)]
     return [
         logit(share) if share is not None else 0.0,
         share is None,
@@ -114,13 +114,14 @@ def _shape(draft: Draft, others: Sequence[str]) -> list[float]:
     """How the name is written, and whether it stands within another's or another within it."""
     name = max(draft.group.forms, key=lambda form: (len(form), form))
     bare = f" {key(name)} "
+    others = [other for other in others if other != bare]
     return [
         len(bare.split()),
         len(name),
-        sum(letter.isupper() for letter in name) / max(1, len(name)),
+        sum(map(str.isupper, name)) / max(1, len(name)),
         "-" in name,
-        any(bare in other and bare != other for other in others),
-        any(other in bare and bare != other for other in others),
+        any(bare in other for other in others),
+        any(map(bare.__contains__, others)),
         draft.group.half_seen,
     ]
 
@@ -128,7 +129,7 @@ def _shape(draft: Draft, others: Sequence[str]) -> list[float]:
 def _roles(draft: Draft) -> list[float]:
     """The mentions' mean probabilities of ``records.ROLES``."""
     candidates = draft.group.candidates
-    return [sum(c.roles[i] for c in candidates) / len(candidates) for i in range(len(candidates[0].roles))]
+    return [sum(column) / len(candidates) for column in zip(*[c.roles for c in candidates], strict=True)]
 
 
 def name_share(group: Group, knowledge: Knowledge) -> float | None:

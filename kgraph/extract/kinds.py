@@ -48,7 +48,8 @@ def kind_of(paper: Paper, group: Group, knowledge: Knowledge, weight: float) -> 
     A name counted n times pulls with n / (n + 4) of the weight. Where the words after a mention say the kind of
     something that is not known, they decide between method and resource.
     """
-    votes = [sum(c.kinds[i] for c in group.candidates) / len(group.candidates) for i in range(len(SPAN_KINDS))]
+    seen = zip(*[c.kinds for c in group.candidates], strict=True)
+    votes = [sum(column) / len(group.candidates) for column in seen]
     total = sum(votes) or 1.0
     counts = _counts(group, knowledge)
     merged = [counts[0], counts[1] + counts[2], counts[3], counts[4]]

@@ -42,9 +42,11 @@ def occurrences(paper: Paper, forms: Sequence[Sequence[str]]) -> list[list[Place
             if _foldable(form):
                 folded.setdefault(key(form), number)
     found: list[list[Place]] = [[] for _ in forms]
+    wanted = sorted(filter(None, exact), key=lambda f: (-len(f), f))[:_MOST_FORMS]
+    loose = {_fold(_RUN.sub(" ", form)) for form in wanted if _foldable(form)}
     for field in FIELDS:
         text = paper.text(field)
-        for start, end in _spans(text, exact):
+        for start, end in _spans(text, wanted, loose):
             form = text[start:end]
             owner = exact.get(form, folded.get(key(form)))
             if owner is not None:
@@ -52,13 +54,11 @@ def occurrences(paper: Paper, forms: Sequence[Sequence[str]]) -> list[list[Place
     return found
 
 
-def _spans(text: str, exact: Iterable[str]) -> list[tuple[int, int]]:
-    wanted = sorted({f for f in exact if f}, key=lambda f: (-len(f), f))[:_MOST_FORMS]
-    spans = {span for form in wanted for span in _found(text, form)}
-    loose = {_fold(_RUN.sub(" ", form)) for form in wanted if _foldable(form)}
-    if loose:
-        folded = _fold(text)
-        spans.update(span for form in loose for span in _found(folded, form))
+def _spans(text: str, exact: Iterable[str], loose: Iterable[str]) -> list[tuple[int, int]]:
+    """Where a form stands as it is written or a loose one folded; of those that overlap the longest."""
+    folded = _fold(text)
+    spans = {span for form in exact if form in text for span in _found(text, form)}
+    spans.update(span for form in loose if form in folded for span in _found(folded, form))
     kept: list[tuple[int, int]] = []
     taken = bytearray(len(text))
     for start, end in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):

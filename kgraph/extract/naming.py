@@ -12,6 +12,7 @@ from functools import lru_cache
 _BREAK = re.compile(r"[-_/–—‐‑~]")
 _DROP = re.compile(r"[^\w\s+#.]")
 _LOOSE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
+_SHORT_PLURAL = re.compile(r"[A-Z]{2}s")
 _KEEPS_S = ("ss", "us", "is", "ics", "ias")
 _NOT_PLURAL = {
     "series",
@@ -43,6 +44,9 @@ _TYPE_WORD = re.compile(
 _SUFFIX = re.compile(r"(?<=\w)-(?:like|style|type|based|driven|inspired)$")
 _NAME_LIKE = re.compile(r"[A-Z].*[A-Z0-9]|\d|[a-z][A-Z]")
 _LONGEST_WORD = 200
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
+_BRACKET = re.compile(r"[()\[\]{}]")
 _EDGE = " \t\n\r,;:.!?'\"“”‘’`*|<>=~"
 
 
@@ -70,7 +74,7 @@ def singular(word: str) -> str:
     """
     low = word.lower()
     if len(word) <= 3 or low in _NOT_PLURAL or not low.endswith("s") or low.endswith(_KEEPS_S):
-        return word[:-1] if re.fullmatch(r"[A-Z]{2}s", word) else word
+        return word[:-1] if _SHORT_PLURAL.fullmatch(word) else word
     if word.isupper():
         return word
     if low.endswith("ies"):
@@ -152,6 +156,8 @@ def _edges(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    if not _BRACKET.search(text, start, end):
+        return start, end
     for left, right in ("()", "[]", "{}"):
         form = text[start:end]
         if form.startswith(left) and form.endswith(right) and form.count(left) == 1:
@@ -206,8 +212,7 @@ def canonical(forms: Iterable[str]) -> str:
     """
     names = list(forms)
     form = names[0]
-    form = re.sub(r"\s+", " ", form).strip(_EDGE + "_")
-    form = re.sub(r"^(?:the|a|an)\s+", "", form, flags=re.IGNORECASE)
+    form = _ARTICLE.sub("", _SPACES.sub(" ", form).strip(_EDGE + "_"))
     words = form.split(" ")
     one = singular(words[-1])
     if len(words) > 1 or words[-1].islower() or words[-1][:-1].isupper() or one in names or one.lower() in names:

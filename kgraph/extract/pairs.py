@@ -1,17 +1,19 @@
 """Two concepts of one paper → the cues by which a relation between them is told.
 
 In: a ``Context``. Out: for each ordered pair that the schema lets some relation join, its cues as readable strings
-("method>task|between:for"). The training script and the runtime share this module.
+("method>task|between:for"), at run time as leads and what follows them (``linear.Led``): what follows depends on one
+sentence or one concept and is put together once. The training script and the runtime share this module.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from kgraph.extract.context import Context, Place
+from kgraph.extract.linear import spelled
 from kgraph.records import RELATIONS, Kind, RelationType
 from kgraph.schema import CONCEPT_LABELS, RELATION_EDGES, allowed, family
 
@@ -40,6 +42,7 @@ class Standing:
     in_title: bool
     first: int
     words: tuple[str, ...]
+    joined: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,9 @@ def standings(c: Context) -> list[Standing]:
         like = drafts[i][:2]
         ranks[i] = seen.get(like, 0)
         seen[like] = ranks[i] + 1
+    names = [tuple(concept.name.lower().replace("-", " ").split()) for concept in c.concepts]
     return [
-        Standing(
-            kind, role, ranks[i], times, titled, first, tuple(c.concepts[i].name.lower().replace("-", " ").split())
-        )
+        Standing(kind, role, ranks[i], times, titled, first, names[i], "".join(names[i]))
         for i, (kind, role, titled, times, first) in enumerate(drafts)
     ]
 
@@ -88,16 +90,26 @@ def standings(c: Context) -> list[Standing]:
 def meetings(c: Context, head: int, tail: int) -> list[Meeting]:
     """The sentences that mention both, each with its closest two mentions; the closest sentence first."""
     best: dict[int, Meeting] = {}
-    tails: dict[int, list[Place]] = {}
-    for place in c.places[tail]:
-        tails.setdefault(place.sentence, []).append(place)
     for h in c.places[head]:
-        for t in tails.get(h.sentence, ()):
-            forward = h.first <= t.first
-            gap = max(0, t.first - h.last if forward else h.first - t.last)
-            if h.sentence not in best or gap < best[h.sentence].gap:
-                best[h.sentence] = Meeting(h, t, gap, forward)
+        for t in c.places[tail]:
+            if h.sentence == t.sentence:
+                forward = h.first <= t.first
+                gap = max(0, t.first - h.last if forward else h.first - t.last)
+                if h.sentence not in best or gap < best[h.sentence].gap:
+                    best[h.sentence] = Meeting(h, t, gap, forward)
     return sorted(best.values(), key=lambda m: (m.gap, m.head.sentence))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A sentence around two mentions: the words between and pairs of them, the first five and three of them in a row,
+    and the words before and after."""
+
+    between: Collection[str]
+    path: str
+    short_path: str
+    before: Collection[str]
+    after: Collection[str]
 
 
 class Pairs:
@@ -107,8 +119,12 @@ class Pairs:
         self.context = c
         self.standings = standings(c)
         self._masked = [masked(c, number) for number in range(len(c.sentences))]
+        self._long = [{w for w in tokens if len(w) > 3} for tokens in self._masked]
+        self._titles = sum(s.field == "title" for s in c.sentences)
         self._around = [self._surroundings(places) for places in c.places]
+        self._alluded = [self._allusion(places) for places in c.places]
         self._crowd = self._crowds()
+        self._stretches: dict[tuple[int, int, int, int, int], _Stretch] = {}
 
     def candidates(self) -> Iterator[tuple[int, int]]:
         """Ordered pairs of different concepts that are both mentioned."""
@@ -125,79 +141,85 @@ class Pairs:
 
     def cues(self, head: int, tail: int) -> list[str]:
         """All cues of a pair, without repeats."""
+        return spelled(self.led(head, tail))
+
+    def led(self, head: int, tail: int) -> Iterator[tuple[str, Collection[str]]]:
+        """All cues of a pair as leads and what follows them."""
         h, t = self.standings[head], self.standings[tail]
         kinds = f"{h.kind}>{t.kind}"
         roles = self.roles(head, tail)
         found = meetings(self.context, head, tail)
-        cues = [roles, *self._crowd_cues(roles, h, t), *_name_cues(kinds, h, t)]
+        yield roles, ("",)
+        yield f"{roles}|", [*self._crowd_cues(h, t), *self._distance_cues(found, h, t, tail)]
+        yield f"{kinds}|", _name_cues(h, t)
         for meeting in found[:3]:
-            cues += self._meeting_cues(kinds, roles, meeting)
-        cues += self._distance_cues(roles, found, head, tail)
+            yield from self._meeting_cues(kinds, roles, meeting)
         lead = "met" if found else "apart"
-        cues += [f"{kinds}|{lead} tail~{w}" for w in self._around[tail]]
-        cues += [f"{kinds}|{lead} head~{w}" for w in self._around[head]]
-        return list(dict.fromkeys(cues))
+        yield f"{kinds}|{lead} tail~", self._around[tail]
+        yield f"{kinds}|{lead} head~", self._around[head]
 
-    def _crowds(self) -> str:
+    def _crowds(self) -> list[str]:
         counts = {"method.new": 0, "task.used": 0, "resource.eval": 0, "method.used": 0}
         for s in self.standings:
             like = f"{s.kind}.{s.role}"
             if like in counts:
                 counts[like] += 1
-        return " ".join(str(min(n, 3)) for n in counts.values())
+        names = ("new", "tasks", "resources", "used")
+        return [f"{name}={min(n, 3)}" for name, n in zip(names, counts.values(), strict=True)]
 
-    def _crowd_cues(self, roles: str, h: Standing, t: Standing) -> list[str]:
-        ranks = f"{min(h.rank, 2)}{min(t.rank, 2)}"
-        titles = f"{h.in_title:d}{t.in_title:d}"
-        news, tasks, resources, used = self._crowd.split()
-        return [
-            f"{roles}|rank={ranks}",
-            f"{roles}|title={titles}",
-            f"{roles}|rank={ranks} title={titles}",
-            f"{roles}|times={min(h.times, 4)}{min(t.times, 4)}",
-            f"{roles}|new={news}",
-            f"{roles}|rank={ranks} new={news}",
-            f"{roles}|tasks={tasks}",
-            f"{roles}|resources={resources}",
-            f"{roles}|used={used}",
-        ]
+    def _crowd_cues(self, h: Standing, t: Standing) -> list[str]:
+        rank = f"rank={min(h.rank, 2)}{min(t.rank, 2)}"
+        title = f"title={h.in_title:d}{t.in_title:d}"
+        times = f"times={min(h.times, 4)}{min(t.times, 4)}"
+        return [rank, title, f"{rank} {title}", times, f"{rank} {self._crowd[0]}", *self._crowd]
 
-    def _distance_cues(self, roles: str, found: list[Meeting], head: int, tail: int) -> list[str]:
-        h, t = self.standings[head], self.standings[tail]
-        last = max(1, len(self.context.sentences) - 1)
-        where = f"{h.first * 4 // (last + 1)}{t.first * 4 // (last + 1)}"
+    def _distance_cues(self, found: list[Meeting], h: Standing, t: Standing, tail: int) -> list[str]:
         step = max(-3, min(3, t.first - h.first))
         if not found:
-            return [f"{roles}|apart", f"{roles}|step={step}", f"{roles}|where={where}", self._alluded(roles, tail)]
-        titled = any(self.context.sentences[m.head.sentence].field == "title" for m in found)
+            last = max(1, len(self.context.sentences) - 1)
+            where = f"{h.first * 4 // (last + 1)}{t.first * 4 // (last + 1)}"
+            return ["apart", f"step={step}", f"where={where}", self._alluded[tail]]
+        titled = any(m.head.sentence < self._titles for m in found)
         return [
-            f"{roles}|met={min(len(found), 3)}",
-            f"{roles}|met step={step}",
-            f"{roles}|met in title={titled:d}",
-            f"{roles}|gap={_bucket(found[0].gap)}{'>' if found[0].forward else '<'}",
+            f"met={min(len(found), 3)}",
+            f"met step={step}",
+            f"met in title={titled:d}",
+            f"gap={_bucket(found[0].gap)}{'>' if found[0].forward else '<'}",
         ]
 
-    def _alluded(self, roles: str, tail: int) -> str:
+    def _allusion(self, places: list[Place]) -> str:
         """Whether a sentence with the tail speaks of the paper's own work without naming it."""
-        words = {w for p in self.context.places[tail] for w in self.context.sentences[p.sentence].tokens}
-        return f"{roles}|apart we={bool(words & _WE):d} it={bool(words & _IT):d}"
+        said = [self.context.sentences[n].tokens for n in {p.sentence for p in places}]
+        we, it = (not all(map(words.isdisjoint, said)) for words in (_WE, _IT))
+        return f"apart we={we:d} it={it:d}"
 
-    def _meeting_cues(self, kinds: str, roles: str, m: Meeting) -> list[str]:
-        masked = self._masked[m.head.sentence]
+    def _meeting_cues(self, kinds: str, roles: str, m: Meeting) -> Iterator[tuple[str, Collection[str]]]:
         arrow = ">" if m.forward else "<"
         left, right = (m.head, m.tail) if m.forward else (m.tail, m.head)
-        lead = f"{kinds}{arrow}"
-        cues = [f"{lead}|{roles} gap={_bucket(m.gap)}"]
+        stretch = self._stretch(left, right)
+        lead = f"{kinds}{arrow}|"
+        yield f"{lead}{roles} gap=", (_bucket(m.gap),)
         if m.gap <= NEAR:
-            between = squeeze(masked[left.last : right.first])
-            cues += [f"{lead}|between:{w}" for w in between]
-            cues += [f"{lead}|between:{a} {b}" for a, b in pairwise(between)]
-            cues.append(f"{lead}|path:{' '.join(between[:5])}" + ("…" if len(between) > 5 else ""))
-            cues.append(f"{roles}{arrow}|path:{' '.join(between[:3])}")
-        cues += [f"{lead}|before:{w}" for w in squeeze(masked[max(0, left.first - 4) : left.first])]
-        cues += [f"{lead}|after:{w}" for w in squeeze(masked[right.last : right.last + 4])]
-        cues += [f"{lead}|sentence:{w}" for w in masked if len(w) > 3]
-        return cues
+            yield f"{lead}between:", stretch.between
+            yield f"{lead}path:", (stretch.path,)
+            yield f"{roles}{arrow}|path:", (stretch.short_path,)
+        yield f"{lead}before:", stretch.before
+        yield f"{lead}after:", stretch.after
+        yield f"{lead}sentence:", self._long[m.head.sentence]
+
+    def _stretch(self, left: Place, right: Place) -> _Stretch:
+        at = left.sentence, left.first, left.last, right.first, right.last
+        if at not in self._stretches:
+            tokens = self._masked[left.sentence]
+            between = squeeze(tokens[left.last : right.first])
+            self._stretches[at] = _Stretch(
+                [*between, *(f"{a} {b}" for a, b in pairwise(between))],
+                " ".join(between[:5]) + ("…" if len(between) > 5 else ""),
+                " ".join(between[:3]),
+                squeeze(tokens[max(0, left.first - 4) : left.first]),
+                squeeze(tokens[right.last : right.last + 4]),
+            )
+        return self._stretches[at]
 
     def _surroundings(self, places: list[Place]) -> list[str]:
         """Words near any mention, those before it marked."""
@@ -212,7 +234,7 @@ class Pairs:
 def masked(c: Context, number: int) -> list[str]:
     """The sentence's tokens with every mention replaced by its kind, all numbers by 0."""
     s = c.sentences[number]
-    tokens = ["0" if t[0].isdigit() else t for t in s.tokens]
+    tokens = s.plain.copy()
     for place in s.places:
         tokens[place.first : place.last] = [f"[{family(c.concepts[place.concept].kind)}]"] * (place.last - place.first)
     return tokens
@@ -223,17 +245,17 @@ def squeeze(tokens: list[str]) -> list[str]:
     return [t for i, t in enumerate(tokens) if not (t[0] == "[" and len(t) > 1 and i and tokens[i - 1] == t)]
 
 
-def _name_cues(kinds: str, h: Standing, t: Standing) -> list[str]:
-    shared = set(h.words) & set(t.words)
-    cues = [f"{kinds}|head is {h.words[-1]}", f"{kinds}|tail is {t.words[-1]}"] if h.words and t.words else []
+def _name_cues(h: Standing, t: Standing) -> list[str]:
+    cues = [f"head is {h.words[-1]}", f"tail is {t.words[-1]}"] if h.words and t.words else []
+    shared = {*h.words}.intersection(t.words)
     if shared:
-        inside = "tail in head" if shared == set(t.words) else "head in tail" if shared == set(h.words) else "some"
-        cues += [f"{kinds}|names share {inside}"]
-    joined_head, joined_tail = "".join(h.words), "".join(t.words)
-    if joined_tail in joined_head or joined_head in joined_tail:
-        cues.append(f"{kinds}|name within {'head' if joined_tail in joined_head else 'tail'}")
-    elif len(joined_tail) > 2 and joined_head[-3:] == joined_tail[-3:]:
-        cues.append(f"{kinds}|names end alike")
+        whole = shared.issuperset
+        inside = "tail in head" if whole(t.words) else "head in tail" if whole(h.words) else "some"
+        cues.append(f"names share {inside}")
+    if t.joined in h.joined or h.joined in t.joined:
+        cues.append(f"name within {'head' if t.joined in h.joined else 'tail'}")
+    elif len(t.joined) > 2 and h.joined[-3:] == t.joined[-3:]:
+        cues.append("names end alike")
     return cues
 
 

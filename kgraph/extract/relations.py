@@ -49,7 +49,7 @@ def find_relations(paper: Paper, concepts: Sequence[ExtractedConcept]) -> tuple[
 def _judge(model: Linear, pairs: Pairs, head: int, tail: int) -> StatedRelation | None:
     """The likeliest relation of head to tail, if one passes its cut."""
     c = pairs.context
-    cues = pairs.cues(head, tail)
+    cues = model.known(pairs.led(head, tail))
     scores = model.probabilities(cues)
     open_to = relations_between(c.concepts[head].kind, c.concepts[tail].kind)
     passed = [(scores[i], i, r) for i, r in enumerate(model.classes) if r in open_to and scores[i] >= model.cut[i]]
