@@ -138,7 +138,8 @@ def _concept(doc: Doc, concept: dict[str, Any], shift: int) -> ExtractedConcept:
         field: Field = "abstract" if start >= shift else "title"
         back = shift if field == "abstract" else 0
         mentions.append(Mention(doc.text[start:end], field, start - back, end - back, "", score, rule))
-    return ExtractedConcept(concept["name"], kind, role, score, rule, tuple(mentions))
+    votes = tuple(concept.get("votes", ()))
+    return ExtractedConcept(concept["name"], kind, role, score, rule, tuple(mentions), votes)
 
 
 def _in_doc(field: str, start: int, end: int, shift: int) -> tuple[int, int]:

@@ -144,6 +144,7 @@ def _in_doc(concept: ExtractedConcept, shift: int) -> dict[str, Any]:
         "role": concept.role,
         "score": concept.score,
         "rule": concept.rule,
+        "votes": list(concept.votes),
         "mentions": spans,
     }
 

@@ -19,7 +19,7 @@ from kgraph.extract.kinds import kind_of
 from kgraph.extract.knowledge import Knowledge
 from kgraph.extract.mentions import Place, occurrences
 from kgraph.extract.naming import canonical, is_junk
-from kgraph.extract.roles import Found, Roles, role_of
+from kgraph.extract.roles import Found, Roles, mean_votes, role_of
 from kgraph.extract.sentences import sentences
 from kgraph.extract.tagger import Candidate
 from kgraph.records import ExtractedConcept, Field, Mention, Paper
@@ -82,7 +82,8 @@ def find(
         if mentions:
             forms = list(dict.fromkeys(m.form for m in mentions))
             role = role_of(paper, group, kind, forms, knowledge, cuts.roles)
-            concept = ExtractedConcept(_name(group, forms), kind, role, round(score, 4), RULE, mentions)
+            name, votes = _name(group, forms), tuple(round(v, 4) for v in mean_votes(group))
+            concept = ExtractedConcept(name, kind, role, round(score, 4), RULE, mentions, votes)
             found.append(Found(group, concept))
     return sorted(found, key=lambda f: (f.concept.mentions[0].field == "abstract", f.concept.mentions[0].start))
 

@@ -44,6 +44,7 @@ class Linear:
         self.bias: tuple[float, ...] = tuple(model["bias"])  # type: ignore[arg-type]
         self.cut: tuple[float, ...] = tuple(model.get("cut", ()))  # type: ignore[arg-type]
         weights: dict[str, dict[str, float]] = model["weights"]  # type: ignore[assignment]
+        self._again: list[list[float]] = model.get("again", [])  # type: ignore[assignment]
         self._weights = {cue: tuple((int(k), w) for k, w in row.items()) for cue, row in weights.items()}
         self._sorted = sorted(weights)
         self._led = cache(self._led_by)
@@ -81,6 +82,12 @@ class Linear:
     def probabilities(self, cues: Sequence[str]) -> list[float]:
         """One probability (0–1) per class."""
         return [1 / (1 + math.exp(-max(-30.0, min(30.0, s)))) for s in self.sums(cues)]
+
+    def again(self, number: int, look: Sequence[float]) -> float:
+        """The probability of a class from numbers instead of cues, where the model has weights for such (bias last)."""
+        *weights, bias = self._again[number]
+        total = bias + sum(w * x for w, x in zip(weights, look, strict=True))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
     def strongest(self, cues: Sequence[str], number: int) -> str:
         """The cue with the largest positive weight for class ``number``; ``"bias"`` if none has one."""

@@ -2,17 +2,19 @@
 
 In: a Paper and its ExtractedConcepts. Out: StatedRelations, each with a probability, the cue that spoke most for it and
 the words that were read. Every pair of mentioned concepts is described by cues (``pairs``) and judged by a linear model
-(``linear``); a pair gets at most one relation, in one direction.
+(``linear``); what could be a relation is then judged a second time beside all others of the paper (``contest``). A pair
+gets at most one relation, in one direction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from kgraph.extract.contest import Entry, entries
 from kgraph.extract.context import Context, context
 from kgraph.extract.linear import Linear, load
-from kgraph.extract.pairs import Pairs, meetings, relations_between
-from kgraph.records import Evidence, ExtractedConcept, Paper, StatedRelation
+from kgraph.extract.pairs import Pairs, meetings
+from kgraph.records import RELATIONS, Evidence, ExtractedConcept, Paper, StatedRelation
 
 MODEL = "relations"
 
@@ -32,38 +34,30 @@ def find_relations(paper: Paper, concepts: Sequence[ExtractedConcept]) -> tuple[
         >>> [(r.head, r.type, r.tail) for r in find_relations(Paper("p", "", text), concepts)]
         [('Mavors', 'evaluated_on', 'VBench')]
     """
-    c = context(paper, concepts)
-    pairs = Pairs(c)
+    pairs = Pairs(context(paper, concepts))
     model = load(MODEL)
-    best: dict[tuple[int, int], tuple[float, int, int, StatedRelation]] = {}
-    for head, tail in pairs.candidates():
-        if pairs.roles(head, tail) not in model:
-            continue
-        found = _judge(model, pairs, head, tail)
-        pair = (min(head, tail), max(head, tail))
-        if found and (pair not in best or found.score > best[pair][0]):
-            best[pair] = (found.score, head, tail, found)
-    return tuple(relation for _, _, _, relation in sorted(best.values(), key=lambda b: b[1:3]))
+    cues = {pair: model.known(pairs.led(*pair)) for pair in pairs.candidates() if pairs.roles(*pair) in model}
+    odds = {pair: model.sums(mine) for pair, mine in cues.items()}
+    best: dict[tuple[int, int], tuple[float, Entry]] = {}
+    for entry in entries(pairs, odds):
+        score = model.again(entry.relation, entry.look)
+        pair = (min(entry.head, entry.tail), max(entry.head, entry.tail))
+        if score >= model.cut[entry.relation] and (pair not in best or score > best[pair][0]):
+            best[pair] = (score, entry)
+    found = sorted(best.values(), key=lambda b: (b[1].head, b[1].tail))
+    return tuple(_relation(model, pairs.context, cues, score, entry) for score, entry in found)
 
 
-def _judge(model: Linear, pairs: Pairs, head: int, tail: int) -> StatedRelation | None:
-    """The likeliest relation of head to tail, if one passes its cut."""
-    c = pairs.context
-    cues = model.known(pairs.led(head, tail))
-    scores = model.probabilities(cues)
-    open_to = relations_between(c.concepts[head].kind, c.concepts[tail].kind)
-    passed = [(scores[i], i, r) for i, r in enumerate(model.classes) if r in open_to and scores[i] >= model.cut[i]]
-    if not passed:
-        return None
-    score, number, name = max(passed)
-    relation = next(r for r in open_to if r == name)
+def _relation(
+    model: Linear, c: Context, cues: Mapping[tuple[int, int], list[str]], score: float, entry: Entry
+) -> StatedRelation:
     return StatedRelation(
-        c.concepts[head].name,
-        relation,
-        c.concepts[tail].name,
+        c.concepts[entry.head].name,
+        RELATIONS[entry.relation],
+        c.concepts[entry.tail].name,
         score,
-        f"cue:{model.strongest(cues, number)}",
-        _evidence(c, head, tail),
+        f"cue:{model.strongest(cues[entry.head, entry.tail], entry.relation)}",
+        _evidence(c, entry.head, entry.tail),
     )
 
 

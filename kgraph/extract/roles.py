@@ -103,7 +103,7 @@ def possible(kind: Kind) -> tuple[Role, ...]:
 
 def looks(c: Context, found: Sequence[Found], knowledge: Knowledge, words: Linear) -> list[list[float]]:
     """For each concept of the context the numbers that ``LOOKS`` names; ``words`` judges the cues."""
-    votes = [_mean_votes(f.group) for f in found]
+    votes = [mean_votes(f.group) for f in found]
     tagger = [[math.log(max(vote, 1e-4)) for vote in row] for row in votes]
     said = [[max(-_FARTHEST, min(_FARTHEST, s)) for s in words.sums(cues)] for cues in role_cues(c)]
     kinds = [family(f.concept.kind) for f in found]
@@ -164,7 +164,7 @@ def role_of(
     paper: Paper, group: Group, kind: Kind, forms: Sequence[str], knowledge: Knowledge, weights: Mapping[str, float]
 ) -> Role:
     """The role with the most votes; ``weights`` says how much a vote for each role and each cue counts."""
-    mean = dict(zip(ROLES, _mean_votes(group), strict=True))
+    mean = dict(zip(ROLES, mean_votes(group), strict=True))
     votes = {role: mean[role] * weights[role] for role in _POSSIBLE[kind]}
     votes["uses"] += sum(vote for role, vote in mean.items() if role not in votes)
     if any(knowledge.established(form) for form in forms):
@@ -177,7 +177,7 @@ def role_of(
     return max(votes, key=votes.__getitem__)
 
 
-def _mean_votes(group: Group) -> list[float]:
+def mean_votes(group: Group) -> list[float]:
     """What the tagger says of the mentions, the surer ones more: a probability for each of ``records.ROLES``."""
     trust = [0.3 + c.score for c in group.candidates]
     votes = zip(*(c.roles for c in group.candidates), strict=True)

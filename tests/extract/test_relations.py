@@ -6,9 +6,11 @@ import re
 
 import pytest
 
+from kgraph.extract.contest import LEAST, LOOKS, entries
 from kgraph.extract.context import context
 from kgraph.extract.linear import load
 from kgraph.extract.numbers import amounts
+from kgraph.extract.pairs import Pairs
 from kgraph.extract.relations import find_relations
 from kgraph.extract.results import find_results
 from kgraph.records import RELATIONS, ExtractedConcept, Kind, Mention, Paper, Role
@@ -114,3 +116,21 @@ def test_papers_without_concepts_or_text() -> None:
     assert find_relations(empty, ()) == find_results(empty, ()) == ()
     unmentioned = tuple(ExtractedConcept(c.name, c.kind, c.role, 1.0, "by hand", ()) for c in concepts)
     assert find_relations(paper, unmentioned) == find_results(paper, unmentioned) == ()
+
+
+def test_a_relation_is_looked_at_beside_the_others() -> None:
+    paper, concepts = example()
+    pairs = Pairs(context(paper, concepts))
+    index = {c.name: i for i, c in enumerate(concepts)}
+    mavors, encoder, qwen = index["Mavors"], index["Intra-chunk Vision Encoder"], index["Qwen2"]
+    part, extends = RELATIONS.index("part_of"), RELATIONS.index("extends")
+    low = [LEAST - 1] * len(RELATIONS)
+    odds = {(encoder, mavors): list(low), (mavors, encoder): list(low), (qwen, mavors): list(low)}
+    odds[encoder, mavors][part], odds[mavors, encoder][extends], odds[qwen, mavors][part] = 1.0, 0.5, 2.0
+    found = {(e.head, e.relation, e.tail): dict(zip(LOOKS, e.look, strict=True)) for e in entries(pairs, odds)}
+    assert set(found) == {(encoder, part, mavors), (mavors, extends, encoder), (qwen, part, mavors)}
+    look = found[encoder, part, mavors]
+    assert (look["odds"], look["turned round"], look["other turned round"]) == (1.0, LEAST - 1, 0.5)
+    assert (look["best of tail"], look["better of tail"], look["better of head"]) == (2.0, 1, 0)
+    assert found[qwen, part, mavors]["best of tail"] == 1.0
+    assert look["tail introduces"] == 1 and look["tail voted introduces"] == 1, "no tagger, no votes but the role"
