@@ -46,6 +46,8 @@ _CHANGES_MEANING = frozenset(("model", "system", "framework", "library", "toolki
 _SOMETIMES = frozenset(("classifier", "regressor", "backbone", "agent"))
 """Words that say the kind of a method only behind a proper name or several words: a text classifier is no text."""
 _BETWEEN = re.compile(r"[\s-]+")
+_AGENTS = frozenset(("ai", "llm", "lm", "vlm", "mllm", "model", "models"))
+"""An agent of one of these is another thing: an LLM agent is no LLM, as a PPO agent is PPO."""
 _OF = re.compile(r"(\w[\w -]*) of (?:the |an? )?(\w[\w -]*)")
 
 
@@ -139,7 +141,8 @@ class _Ladder:
         asked: dict[tuple[str, Kind], list[tuple[int, str]]] = defaultdict(list)
         for place, concept in self._places():
             short = without_type_word(concept.name, concept.kind)
-            if is_acronym(short) and self.named.reason_at[place].step != "defined together":
+            defined = self.named.reason_at[place].step == "defined together"
+            if is_acronym(short) and not (defined or self.lexicon.is_own_name(short, concept.kind)):
                 asked[short_key(short), concept.kind].append((place, short))
         chosen: dict[int, Choice] = {}
         readings: dict[str, set[str]] = defaultdict(set)
@@ -180,7 +183,7 @@ class _Ladder:
                 continue
             last = normal_form(tail)
             says_kind = tail.lower() in TYPE_WORDS[concept.kind] and last not in _CHANGES_MEANING
-            if says_kind or (concept.kind == "method" and last in _SOMETIMES and _is_proper(stem)):
+            if says_kind or (concept.kind == "method" and _only_says_kind(last, stem)):
                 bare = key(" ".join(stem), concept.kind)
                 if (concept.kind, bare) in known:
                     self._move(place, concept, bare, Reason("type word", f"{concept.name} without {tail}"))
@@ -195,7 +198,8 @@ class _Ladder:
 
     def _by_lexicon(self) -> None:
         for place, concept in self._places():
-            entry = self.lexicon.known_anywhere(concept.name, self.named.key_at[place], concept.kind)
+            own = self.named.key_at[place]
+            entry = self.lexicon.known_anywhere(concept.name, own, concept.kind) or self.lexicon.near(own, concept.kind)
             if entry:
                 known = Reason("lexicon", f"a known name of {entry.name}")
                 self._move(place, concept, key(entry.name, concept.kind), known)
@@ -205,9 +209,9 @@ class _Ladder:
         target: dict[tuple[str, str], str] = {}
         for place, concept in self._places():
             target.setdefault((concept.kind, concept.key), self.named.key_at[place])
-        names = Counter((concept.name, concept.kind) for _, concept in self._places())
+        names = Counter((concept.name, concept.kind, concept.key) for _, concept in self._places())
         spelling = Spelling(names, self.lexicon.words)
-        corrected = {name: right for name in names if (right := spelling.corrected(*name))}
+        corrected = {name[:2]: right for name in names if (right := spelling.corrected(*name[:2]))}
         for place, concept in self._places():
             right = corrected.get((concept.name, concept.kind))
             if right:
@@ -237,5 +241,8 @@ class _Ladder:
                         self.named.reason_at[place] = Reason("alias file", "kept apart by the alias file")
 
 
-def _is_proper(words: list[str]) -> bool:
-    return len(words) > 1 or is_acronym(words[0]) or is_coined(words[0])
+def _only_says_kind(word: str, stem: list[str]) -> bool:
+    """Whether a word that sometimes says the kind of a method does no more behind these words."""
+    if word not in _SOMETIMES or (word == "agent" and stem[-1].lower() in _AGENTS):
+        return False
+    return len(stem) > 1 or is_acronym(stem[0]) or is_coined(stem[0])

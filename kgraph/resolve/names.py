@@ -39,6 +39,10 @@ class Naming:
     key: str
     defines: tuple[str, str] | None
 
+    def key_of(self, form: str) -> str:
+        """The key of one of the forms."""
+        return self.key if form == self.name else key(form, self.kind)
+
 
 class Names:
     """The concepts of all papers, in the order of the papers.

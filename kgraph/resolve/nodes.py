@@ -159,7 +159,7 @@ class _Nodes:
         spellings: Counter[str] = Counter()
         for naming, times in namings.items():
             for form in {naming.name, *naming.forms}:
-                if key(form, naming.kind) == node_key:
+                if naming.key_of(form) == node_key:
                     spellings[form] += times
         entry = self.lexicon.entry(node_key, kind)
         if entry and key(entry.name, kind) == node_key:
@@ -189,7 +189,7 @@ class _Nodes:
         return reasons
 
     def _reason(self, place: int, form: str, naming: Naming, node_key: str) -> Reason:
-        form_key = key(form, naming.kind)
+        form_key = naming.key_of(form)
         if form_key == node_key:
             return ALIKE
         own = self.named.reason_at[place]

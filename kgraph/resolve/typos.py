@@ -22,20 +22,23 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 class Spelling:
-    """The words of a collection's names, which come with how often; ``known`` are right whatever the collection says.
+    """The words of a collection's names; ``known`` are words that are right whatever the collection says.
+
+    Names come with their kind and key, and how often they are used.
 
     Example:
-        >>> names = {("language model", "method"): 3, ("langauge model", "method"): 1}
+        >>> counts = {"language model": 3, "langauge model": 1}
+        >>> names = {(name, "method", key(name, "method")): times for name, times in counts.items()}
         >>> spelling = Spelling(names, frozenset(["language"]))
         >>> spelling.corrected("langauge models", "method"), spelling.corrected("language models", "method")
         ('language models', None)
     """
 
-    def __init__(self, names: Mapping[tuple[str, Kind], int], known: frozenset[str]) -> None:
+    def __init__(self, names: Mapping[tuple[str, Kind, str], int], known: frozenset[str]) -> None:
         self._keys: Counter[tuple[Kind, str]] = Counter()
         counts: Counter[str] = Counter()
-        for (name, kind), times in names.items():
-            self._keys[(kind, key(name, kind))] += times
+        for (name, kind, name_key), times in names.items():
+            self._keys[(kind, name_key)] += times
             for word in {word for word in normal_form(name).split() if len(word) >= _LETTERS - 1}:
                 counts[word] += times
         self._known = known
@@ -52,14 +55,13 @@ class Spelling:
         Where no words are known beforehand, more papers must spell it so."""
         if not _PLAIN.fullmatch(name):
             return None
-        own = self._keys[(kind, key(name, kind))]
         for found in _WORD.finditer(name):
             word = normal_form(found.group())
             if len(word) < _LETTERS or self._is_right(word):
                 continue
             for right in sorted(self._neighbours(word)):
                 fixed = name[: found.start()] + _with_plural(right, found.group()) + name[found.end() :]
-                if self._keys[(kind, key(fixed, kind))] > (0 if self._known else own):
+                if self._keys[(kind, key(fixed, kind))] > (0 if self._known else self._keys[(kind, key(name, kind))]):
                     return fixed
         return None
 
