@@ -96,6 +96,13 @@ def _question(name: str, entry: dict[str, Any]) -> Question:
 
 def _named(cypher: str) -> str:
     """The text with NAMED(x) written out; inside any() the embedded database takes variables, not parameters."""
-    meaning = r"(lower(\1.name) = wanted OR any(alias IN \1.aliases WHERE lower(alias) = wanted))"
-    text, count = re.subn(r"NAMED\((\w+)\)", meaning, cypher)
-    return f"WITH lower($name) AS wanted\n{text}" if count else text
+    wanted: dict[str, str] = {}
+
+    def meaning(match: re.Match[str]) -> str:
+        one, parameter = match.groups()
+        variable = wanted.setdefault(parameter or "name", f"wanted_{parameter}" if parameter else "wanted")
+        return f"(lower({one}.name) = {variable} OR any(alias IN {one}.aliases WHERE lower(alias) = {variable}))"
+
+    text = re.sub(r"NAMED\((\w+)(?:, (\w+))?\)", meaning, cypher)
+    parameters = ", ".join(f"lower(${parameter}) AS {variable}" for parameter, variable in wanted.items())
+    return f"WITH {parameters}\n{text}" if wanted else text
