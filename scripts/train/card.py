@@ -33,6 +33,10 @@ def rows(name: str, report: dict) -> list[str]:
         s, o = report["strict"][part], report["overlap"][part]
         counts = f"{s['tp']:.0f} / {s['fp']:.0f} / {s['fn']:.0f}"
         lines.append(f"| {name} | {label} | {s['p']:.3f} | {s['r']:.3f} | {s['f1']:.3f} | {o['f1']:.3f} | {counts} |")
+    for part in ("relations", "results"):
+        s = report[part]
+        counts = f"{s['tp']:.0f} / {s['fp']:.0f} / {s['fn']:.0f}"
+        lines.append(f"| {name} | {part} | {s['p']:.3f} | {s['r']:.3f} | {s['f1']:.3f} | | {counts} |")
     shares = (("role right", "role_accuracy"), ("introduced found so", "introduces_recall"))
     for label, key in (*shares, ("dataset told from benchmark", "dataset_vs_benchmark")):
         lines.append(f"| {name} | {label} | | | {report[key]:.3f} | | |")

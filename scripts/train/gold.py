@@ -62,30 +62,3 @@ def _mention(paper: Paper, field: Field, start: int, end: int, spans: list[tuple
     text = paper.text(field)
     first, last = next(((a, b) for a, b in spans if a <= start < b), (start, end))
     return Mention(text[start:end], field, start, end, text[first:last], 1.0, "gold")
-
-
-def predicted_concepts(record: dict[str, Any], found: dict[str, Any]) -> tuple[ExtractedConcept, ...]:
-    """What ``kgraph extract`` printed for the record's paper, as records again."""
-    paper = paper_of(record)
-    return tuple(
-        ExtractedConcept(
-            c["name"],
-            c["type"],
-            c["role"],
-            c["score"],
-            c["rule"],
-            tuple(
-                Mention(
-                    paper.text(e["field"])[e["start"] : e["end"]],
-                    e["field"],
-                    e["start"],
-                    e["end"],
-                    e["sentence"],
-                    c["score"],
-                    c["rule"],
-                )
-                for e in c["evidence"]
-            ),
-        )
-        for c in found["concepts"]
-    )
