@@ -21,6 +21,8 @@ from kgraph.schema import family
 
 _COINED = re.compile(r"\d|[a-z][A-Z]|[A-Z]{2}[a-z]*[a-rt-z]")
 _SHELVES = ("resource", "method", "task", "metric")
+_NEAR = {"method": "task", "task": "method"}
+"""Kinds of which one name is seldom two things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,32 @@ class Lexicon:
             Entry(name='MS COCO', kind='dataset')
         """
         return self.entries.get((family(kind), name_key))
+
+    def near(self, name_key: str, kind: Kind) -> Entry | None:
+        """The entry of a task's key among methods, or the other way round, where the key has no two readings.
+
+        Example:
+            >>> known = Lexicon({("method", "xai"): Entry("explainable AI", "method")})
+            >>> known.near("xai", "task"), known.near("xai", "metric")
+            (Entry(name='explainable AI', kind='method'), None)
+        """
+        if kind not in _NEAR or len(self.readings.get(name_key, ())) > 1:
+            return None
+        return self.entries.get((_NEAR[kind], name_key))
+
+    def is_own_name(self, name: str, kind: Kind) -> bool:
+        """Whether a name with capitals and small letters is what a known thing is called, and no acronym.
+
+        Example:
+            >>> known = Lexicon({("method", "vllm"): Entry("vLLM", "method")}, {"vllm": []})
+            >>> known.is_own_name("vLLM", "method"), known.is_own_name("VLLM", "method")
+            (True, False)
+        """
+        name_key = key(name, kind)
+        entry = self.entry(name_key, kind)
+        if entry is None or entry.name.isupper() or key(entry.name, kind) != name_key:
+            return False
+        return name == entry.name or name_key not in self.readings
 
     def known_anywhere(self, name: str, name_key: str, kind: Kind) -> Entry | None:
         """The entry of a key whatever its kind, where the written name can hardly mean two things.

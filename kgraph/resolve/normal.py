@@ -49,6 +49,9 @@ _DOT_ZERO = re.compile(r"(?<=\d)\.0(?![\d.])")
 _VERSION = re.compile(r"(?<=[a-z])v(?=\d)")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9\s\-./+#()]*")
 _DIMENSIONAL = re.compile(r"\b(\d) dimensional\b")
+_ARTICLES = frozenset(("a", "an", "the"))
+_BEFORE = frozenset(("as", "at", "by", "for", "from", "in", "of", "on", "to", "with"))
+"""Words behind which an article says nothing: a needle in a haystack, an LLM as a judge."""
 _ROMAN = re.compile(r"(?<=\w[\s-])III?\b|(?<=[A-Z][\s-])IV\b")
 
 
@@ -61,6 +64,8 @@ def normal_form(name: str) -> str:
         ('graph neural network', 'qwen2.5', 'c++')
         >>> normal_form("MDs") == normal_form("MD") != normal_form("MDS")
         True
+        >>> normal_form("LLM-as-a-Judge") == normal_form("LLM as judge"), normal_form("Plan A tests")
+        (True, 'plan a test')
         >>> normal_form("$\\\\beta$-VAE"), normal_form("ten-fold tests"), normal_form("MIMIC-III")
         ('beta vae', '10 fold test', 'mimic 3')
     """
@@ -76,6 +81,10 @@ def normal_form(name: str) -> str:
     words = (_DOT_ZERO.sub("", _LOOSE_DOT.sub("", text)) if "." in text else text).split()
     if len(words) > 1 and words[0] in ("the", "a", "an", "our"):
         words = words[1:]
+    if len(words) > 2 and not _ARTICLES.isdisjoint(words):
+        words = [
+            w for before, w in zip(["", *words], words, strict=False) if not (w in _ARTICLES and before in _BEFORE)
+        ]
     plain = " ".join(map(_plain, words))
     return _DIMENSIONAL.sub(r"\1d", plain) if " dimensional" in plain else plain
 

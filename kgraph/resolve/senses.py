@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from kgraph.records import Kind
@@ -30,7 +30,7 @@ _SMOOTHING = 4
 """In papers: how many it takes before a sense's own words count for more than those of all senses."""
 _DEPENDENCE = 0.7
 """Words of a paper come together, so each counts for less than if it stood alone."""
-_SMALL = frozenset(("of", "the", "for", "in", "with", "and", "from", "to", "on", "by", "a", "an", "via"))
+_SMALL = frozenset(("of", "the", "for", "in", "with", "and", "from", "to", "on", "by", "a", "an", "via", "based"))
 _WORD = re.compile(r"[a-z]{4,}")
 _STEM = 4
 """Letters that two inflections of one word share at the least."""
@@ -95,7 +95,7 @@ class Senses:
             self._readings[short] = _Readings()
             for r in self._known.get(short, ()):
                 kinds = Counter([r.kind] if r.kind else [])
-                self._readings[short].add(Sense(r.long, key(r.long, "method"), kinds, set(), r))
+                self._readings[short].add_known(short, Sense(r.long, key(r.long, "method"), kinds, set(), r))
         return self._readings[short]
 
     def choose(self, short: str, kind: Kind, words: Callable[[], frozenset[str]]) -> Choice | None:
@@ -130,6 +130,15 @@ class _Readings:
         self.senses.append(sense)
         self.by_key.setdefault(sense.key, sense)
         self._by_ending[_ending(sense)].append(sense)
+
+    def add_known(self, short: str, new: Sense) -> None:
+        """Add a shipped reading; of two that are one thing the first gets what the other says."""
+        same = self.by_key.get(new.key) or self.alike(short, new)
+        if same is None or not (same.known and new.known):
+            self.add(new)
+            return
+        same.kinds.update(new.kinds)
+        same.known = _joined(same.known, new.known)
 
     def alike(self, short: str, new: Sense) -> Sense | None:
         """The first sense that is the new one but for inflection, or for words that the new one lacks in front."""
@@ -198,6 +207,11 @@ class _Question:
                 for number in members:
                     scores[number] += more
         return [score + _DEPENDENCE * without[n] for score, n in zip(scores, self._papers, strict=True)]
+
+
+def _joined(one: KnownReading, other: KnownReading) -> KnownReading:
+    words = dict(Counter(one.words) + Counter(other.words))
+    return replace(one, papers=one.papers + other.papers, contexts=one.contexts + other.contexts, words=words)
 
 
 def _ends(short: str, full: Sense, new: Sense) -> bool:

@@ -37,6 +37,8 @@ def test_spellings_of_one_name_are_one_node(collection: Collection) -> None:
         ("Qwen2.5", "Qwen2"),
         ("language model", "language"),
         ("A*", "A"),
+        ("LLM agent", "LLM"),
+        ("AI agents", "AI toolkit"),
     ],
 )
 def test_look_alikes_stay_apart(collection: Collection, one: str, other: str) -> None:
@@ -55,6 +57,9 @@ def test_look_alikes_stay_apart(collection: Collection, one: str, other: str) ->
         ("SQuAD dataset", "SQuAD", "dataset"),
         ("Adam optimizer", "Adam", "method"),
         ("F1-score", "F1", "metric"),
+        ("LLM-as-a-Judge", "LLM as judge", "method"),
+        ("Needle-In-A-Haystack", "needle in haystack", "task"),
+        ("LLAMA", "LLaMA", "method"),
         ("optimisation by descent", "optimization by descent", "method"),
         ("large language models (LLMs)", "large language model", "method"),
     ],
@@ -193,3 +198,10 @@ def test_the_alias_file_wins(collection: Collection, tmp_path) -> None:
 
 def test_an_empty_collection_resolves_to_nothing() -> None:
     assert resolve(Names(), AliasFile()) == Resolution(array("i"), array("i", [0]), [], [])
+
+
+def test_a_task_and_a_method_that_the_lexicon_calls_one_are_one(collection: Collection) -> None:
+    collection.paper(concept("XAI", kind="task"))
+    collection.paper(concept("explainable AI"))
+    found = resolve(Names(collection.extractions), lexicon=shipped_lexicon())
+    assert len(found.concepts) == 1

@@ -83,3 +83,28 @@ def test_a_long_form_of_known_kind_settles_it_in_a_small_collection(collection: 
     for _ in range(5):
         collection.paper(concept("masked autoencoder", kind="metric"))
     assert resolve(Names(collection.extractions), lexicon=known).nodes[0] == ["metric:masked-autoencoder"]
+
+
+def test_shipped_readings_that_are_one_thing_share_their_papers(collection: Collection) -> None:
+    known = [
+        KnownReading("graph-based retrieval", "method", 31, 31, {"node": 20}),
+        KnownReading("graph retrieval", "", 21, 21, {"text": 10}),
+    ]
+    senses = Senses(lambda paper: frozenset(), {"gr": known})
+    found = senses.choose("GR", "method", lambda: frozenset(("text",)))
+    assert found is not None
+    assert found.sense.long == "graph-based retrieval"
+    assert found.sense.known == KnownReading("graph-based retrieval", "method", 52, 52, {"node": 20, "text": 10})
+
+
+def test_a_known_name_in_its_own_capitals_has_no_reading(collection: Collection) -> None:
+    known = {"vllm": [KnownReading("vision large language model", "method", 9, 0, {})]}
+    lexicon = Lexicon({("method", "vllm"): Entry("vLLM", "method")}, known)
+    for name in ("vLLM", "VLLM", "vision large language model"):
+        collection.paper(concept(name))
+    found = resolve(Names(collection.extractions), lexicon=lexicon)
+    assert [nodes[0] for nodes in found.nodes] == [
+        "method:vllm",
+        "method:vision-large-language-model",
+        "method:vision-large-language-model",
+    ]
