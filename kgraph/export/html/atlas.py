@@ -10,15 +10,16 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kgraph.export.html.affinity import Bag, communities, similar, summed, weighted, words
+from kgraph.export.html.affinity import Bag, communities, similar, weighted, words
 from kgraph.export.html.layout import Link, place
+from kgraph.export.html.naming import Namer
 from kgraph.records import Concept, Edge, Paper
 
 _ROLE_WEIGHT = {"INTRODUCES": 1.5, "USES": 1.0, "EVALUATES_ON": 1.0, "COMPARES_WITH": 0.7, "MENTIONS": 0.4}
 _NAMED = 2
 """A region of fewer papers needs no name: its papers say it."""
-_TELLING = {"task": 1.25, "method": 1.0, "benchmark": 0.7, "dataset": 0.6, "metric": 0.2}
-"""How well a concept of a kind names a region."""
+_COMPARED = {"metric": 0.2}
+"""How much of its weight a concept of a kind keeps where papers are compared: a metric makes no topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def draw(papers: Sequence[Paper], concepts: Sequence[Concept], edges: Sequence[E
     for source, target, edge in links:
         if source < len(papers) <= target:
             named[source][target] = _ROLE_WEIGHT.get(edge.type, 0.4)
-    vectors = weighted([_bag(paper, its) for paper, its in zip(papers, named, strict=True)])
+    kept = dict(enumerate(concepts, start=len(papers)))
+    vectors = weighted([_bag(paper, its, kept) for paper, its in zip(papers, named, strict=True)])
     pairs = similar(vectors)
     linked = {n for source, target, _ in links for n in (source, target)}
     groups = [g for g in communities(len(papers), pairs) if len(g) > 1 or g[0] in linked]
@@ -63,7 +65,9 @@ def draw(papers: Sequence[Paper], concepts: Sequence[Concept], edges: Sequence[E
     radii = [_radius(n < len(papers), weight) for n, weight in enumerate(importance)]
     shown = _strongest(importance, budget)
     positions = _positions(shown, radii, regions_of, _attraction(links, pairs))
-    regions = [_region(group, papers, concepts, named, vectors) for group in groups]
+    namer = Namer(kept, named, vectors)
+    sizes = [sum(papers[paper].in_collection for paper in group) for group in groups]
+    regions = [Region(namer.names(g) if size >= _NAMED else (), size) for g, size in zip(groups, sizes, strict=True)]
     return Atlas(radii, importance, regions_of, positions, regions)
 
 
@@ -75,14 +79,14 @@ def numbered(papers: Sequence[Paper], concepts: Sequence[Concept]) -> dict[str, 
 _Links = Sequence[tuple[int, int, Edge]]
 
 
-def _bag(paper: Paper, named: dict[int, float]) -> Bag:
+def _bag(paper: Paper, named: dict[int, float], concepts: dict[int, Concept]) -> Bag:
     """What a paper is compared by: its concepts, and more lightly the words of its title and abstract."""
     bag: dict[str, float] = defaultdict(float)
     for text, weight in ((paper.title, 1.5), (paper.abstract, 0.5)):
         for word, count in Counter(words(text)).items():
             bag[word] += weight * math.sqrt(count)
     for concept, weight in named.items():
-        bag[f"#{concept}"] += 2.0 * weight
+        bag[f"#{concept}"] += 2.0 * weight * _COMPARED.get(concepts[concept].kind, 1.0)
     return bag
 
 
@@ -146,34 +150,3 @@ def _positions(
             between[(min(groups[a], groups[b]), max(groups[a], groups[b]))] += weight
     points = place([radii[n] for n in shown], groups, inner, [(a, b, w) for (a, b), w in sorted(between.items())])
     return {node: (int(x), int(y)) for node, (x, y) in zip(shown, points, strict=True)}
-
-
-def _region(
-    group: Sequence[int],
-    papers: Sequence[Paper],
-    concepts: Sequence[Concept],
-    named: Sequence[dict[int, float]],
-    vectors: Sequence[Bag],
-) -> Region:
-    """Name a region by the two concepts that most of its papers, or the words its papers share, speak of."""
-    spoken_by = Counter(term for paper in group for term in vectors[paper])
-    topic = {t: w for t, w in summed(vectors[paper] for paper in group).items() if spoken_by[t] > 1}
-    score = {}
-    for index, count in Counter(concept for paper in group for concept in named[paper]).items():
-        concept = concepts[index - len(papers)]
-        spoken = words(concept.name)
-        heard = sum(topic.get(word, 0.0) for word in spoken) / (len(spoken) + 0.5)
-        score[index] = _TELLING[concept.kind] * (count / math.sqrt(max(concept.paper_count, 1)) + 2.0 * heard)
-    names: list[str] = []
-    for index, _ in sorted(score.items(), key=lambda item: (-item[1], item[0])):
-        name = _headline(concepts[index - len(papers)].name)
-        if len(name) <= 34 and not any(set(words(name)) & set(words(other)) for other in names):
-            names.append(name)
-        if len(names) == 2:
-            break
-    count = sum(papers[paper].in_collection for paper in group)
-    return Region(tuple(names) if count >= _NAMED else (), count)
-
-
-def _headline(name: str) -> str:
-    return name[:1].upper() + name[1:]

@@ -19,7 +19,10 @@ _GOLDEN = np.pi * (3 - np.sqrt(5))
 _GAP = 9.0
 """Clear space between two nodes, in the units of their radii."""
 _RIM = 56.0
-"""Clear space around a group, room for its name."""
+"""The least clear space around a group, room for its name."""
+_SHORE, _NAME_SHARE = 26.0, 0.018
+"""… which is what the page draws around a group's nodes, and this share of the map's width, as names keep their size on
+the screen however large the map is."""
 _WIDE = 1.2
 """Width over height of the whole map: screens are wider than high."""
 _WORK = 4e7
@@ -41,8 +44,8 @@ def place(radii: Sequence[float], groups: Sequence[int], links: Sequence[Link], 
     reach = np.ones(count)
     for g, inside in enumerate(members):
         points[inside] = arrange(size[inside], _local(inside, by_group[g]))
-        reach[g] = np.max(np.hypot(*points[inside].T) + size[inside], initial=1.0) + _RIM
-    for inside, centre in zip(members, pack(reach, between), strict=True):
+        reach[g] = np.max(np.hypot(*points[inside].T) + size[inside], initial=1.0)
+    for inside, centre in zip(members, pack(reach + rim(reach), between), strict=True):
         points[inside] += centre
     _set_aside(points, np.flatnonzero(group < 0))
     return np.round(points)  # vis takes whole numbers only
@@ -70,6 +73,22 @@ def arrange(radii: Points, links: Sequence[Link]) -> Points:
             break
     points -= points.mean(axis=0)
     return points
+
+
+def rim(reach: Points) -> float:
+    """The clear space around discs of these radii, each of which bears a name.
+
+    Example:
+        >>> rim(np.array([100.0, 100.0]))
+        56.0
+        >>> rim(np.full(40, 300.0)) > 100
+        True
+    """
+    found = _RIM
+    for _ in range(4):
+        width = float(np.sqrt(_WIDE * np.sum((2 * (reach + found)) ** 2)))
+        found = max(_RIM, _SHORE + _NAME_SHARE * width)
+    return found
 
 
 def pack(reach: Points, between: Sequence[Link]) -> Points:

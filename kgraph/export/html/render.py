@@ -17,6 +17,7 @@ from typing import Any
 
 from kgraph.errors import MissingPartError
 from kgraph.export.escape import html_text
+from kgraph.export.style import stylesheet
 
 _SCRIPTS = (
     "dom.js",
@@ -50,7 +51,7 @@ def page(data: dict[str, Any], renderer: str, title: str) -> str:
         MissingPartError: pyvis does not hold vis-network where it should.
     """
     libraries = [vis_network() if renderer == "vis" else _part("vendor/sigma.js")]
-    style = _part("page.css")
+    style = stylesheet(resources.files(__package__) / "page" / "page.css")
     if len({paper["year"] for paper in data["papers"] if "year" in paper and "stub" not in paper}) > 1:
         libraries.append(_part("vendor/uplot.js"))
         style = _part("vendor/uplot.css") + style

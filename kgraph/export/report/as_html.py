@@ -15,6 +15,7 @@ from kgraph.export.escape import html_text
 from kgraph.export.report import wording
 from kgraph.export.report.digest import Board, Digest, Named, Quote, TaskData, Trend
 from kgraph.export.report.plots import papers_by_year, share_by_year
+from kgraph.export.style import stylesheet
 from kgraph.records import Concept, Kind, Paper
 
 _PAGE = """<!doctype html>
@@ -50,7 +51,7 @@ def as_html(digest: Digest) -> str:
         >>> as_html(Digest(1, {}, (), {}, None, (), (), 0, ())).count("<script")
         0
     """
-    style = resources.files(__package__).joinpath("report.css").read_text("utf-8").replace("\r\n", "\n")
+    style = stylesheet(resources.files(__package__) / "report.css")
     body = [
         _topics(digest),
         _top(digest),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kgraph.export.html.layout import arrange, pack, place
+from kgraph.export.html.layout import arrange, pack, place, rim
 
 
 def _closest(points: np.ndarray, radii: np.ndarray) -> float:
@@ -30,3 +30,10 @@ def test_nodes_without_a_group_stand_below_the_others() -> None:
     points = place([5.0] * 8, [0, 0, 0, 1, 1, 1, -1, -1], [(0, 1, 1.0), (3, 4, 1.0)], [])
     assert points[6:, 1].min() > points[:6, 1].max() + 50
     assert np.abs(points[6] - points[7]).max() >= 40
+
+
+def test_the_room_for_a_name_keeps_its_share_of_a_large_map() -> None:
+    for reach in (np.full(40, 300.0), np.full(40, 900.0)):
+        centres = pack(reach + rim(reach), [])
+        width = np.ptp(centres[:, 0]) + 2 * (reach[0] + rim(reach))
+        assert _closest(centres, reach) > 52 + 0.025 * width

@@ -107,7 +107,8 @@ function buildDecor(under, over, fontFamily) {
       boxes.every((b) => box.x > b.x + b.w || b.x > box.x + box.w || box.y > b.y + b.h || b.y > box.y + box.h);
     view.covered.forEach((box) => boxes.push(box));
     names = lit ? [] : drawNames(context, islands, view, colour, boxes, free);
-    const wanted = lit ? [...lit.nodes] : [...drawn.at.keys()];
+    const told = new Set(names.map((name) => name.lines.join(" ").toLowerCase()));
+    const wanted = lit ? [...lit.nodes] : [...drawn.at.keys()].filter((its) => !told.has(its.label.toLowerCase()));
     const bulk = (node) => node.radius * view.scale;
     const ordered = wanted
       .filter((node) => lit || drawn.mode !== "all" || bulk(node) > (node.paper ? 4.6 : node.weight > 1 ? 3.5 : 7))
@@ -149,9 +150,9 @@ function buildDecor(under, over, fontFamily) {
 
   /* Every region gets its first name before any gets its second. */
   function drawNames(context, islands, view, colour, boxes, free) {
-    const size = view.width < 600 ? 12 : 15;
-    context.font = `700 ${size}px ${fontFamily}`;
     const named = islands.filter(({ region }) => region.name).sort((a, b) => b.region.papers - a.region.papers);
+    const size = view.width < 600 ? 12 : named.length > 20 && view.scale < 0.6 ? 13 : 15;
+    context.font = `700 ${size}px ${fontFamily}`;
     const roomy = named.length * 45000 < view.width * view.height * Math.max(1, view.scale ** 2);
     const placed = [];
     const put = (island, lines, within) => {
@@ -159,7 +160,8 @@ function buildDecor(under, over, fontFamily) {
       if (box) placed.push({ ...box, lines, island, region: island.region });
       return box;
     };
-    for (const island of named) if (put(island, island.region.names.slice(0, 1), true)) boxes.push(placed.at(-1));
+    for (const island of named)
+      if (put(island, wrapped(context, island.region.names[0], size * 11), true)) boxes.push(placed.at(-1));
     for (const first of roomy ? [...placed] : []) {
       const { name, names } = first.region;
       boxes.splice(boxes.indexOf(first), 1);
@@ -175,15 +177,26 @@ function buildDecor(under, over, fontFamily) {
     return placed;
   }
 
+  /* A name on one line, or on two of like width where it is wider than most. */
+  function wrapped(context, text, most) {
+    const words = text.split(" ");
+    if (words.length < 2 || width(context, text) <= most) return [text];
+    const cuts = words.slice(1).map((_, k) => [words.slice(0, k + 1).join(" "), words.slice(k + 1).join(" ")]);
+    const widest = (lines) => Math.max(...lines.map((line) => width(context, line)));
+    return cuts.reduce((best, lines) => (widest(lines) < widest(best) ? lines : best));
+  }
+
   /* Above its island, below it, or else within it; null where the island is out of sight or no place is free. */
   function nameBox(context, { middle, top, bottom }, lines, size, view, free, within) {
     const [above, below] = [top, bottom].map((y) => view.toScreen({ x: middle.x, y }));
     if (below.y < 0 || above.y > view.height) return null;
     const rim = 26 * view.scale + 3;
     const [w, h] = [Math.max(...lines.map((line) => width(context, line))), lines.length * size * 1.2];
-    const x = Math.max(4, Math.min(view.width - w - 4, above.x - w / 2));
     const ys = [above.y - rim - h, below.y + rim, ...(within ? [above.y] : [])];
-    return ys.map((y) => ({ x, y, w, h })).find(free) ?? null;
+    const xs = within ? [0, w / 3, -w / 3] : [0];
+    const inSight = (x) => Math.max(4, Math.min(view.width - w - 4, x));
+    const places = xs.flatMap((aside) => ys.map((y) => ({ x: inSight(above.x - w / 2 + aside), y, w, h })));
+    return places.find(free) ?? null;
   }
 
   function print(context, spot, colour) {

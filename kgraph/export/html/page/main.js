@@ -77,10 +77,10 @@ async function start() {
     decor.draw({ drawn, islands, lit: shown, view });
   }
 
-  /* Where the legend covers the map: no label goes there. */
+  /* Where the legend and the notice cover the map: no label goes there. */
   function coveredBy() {
-    const { offsetLeft: x, offsetTop: y, offsetWidth: w, offsetHeight: height } = byId("legend");
-    return [{ x, y, w, h: height }];
+    const [origin, ...boxes] = [map, byId("legend"), byId("notice")].map((its) => its.getBoundingClientRect());
+    return boxes.map((box) => ({ x: box.x - origin.x, y: box.y - origin.y, w: box.width, h: box.height }));
   }
 
   function redraw() {
@@ -103,9 +103,9 @@ async function start() {
 
   function fit(places, animate, closest = 1.6) {
     fitted = [places, false, closest];
-    const [legend] = coveredBy();
+    const [legend, notice] = coveredBy();
     renderer.move(
-      viewpoint(places, renderer.view(), legend, drawn.mode === "all" ? 28 : 14, closest),
+      viewpoint(places, renderer.view(), legend, notice.h, drawn.mode === "all" ? 28 : 14, closest),
       animate && !still(),
     );
   }

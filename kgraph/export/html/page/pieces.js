@@ -22,13 +22,18 @@ function buildPieces(model) {
   }
 
   function unfolding(items, make, shown = 12) {
-    const list = h("ul", {}, items.slice(0, shown).map(make));
-    if (items.length <= shown) return [list];
-    const more = h(
-      "button",
-      { class: "more", type: "button", onclick: () => (list.append(...items.slice(shown).map(make)), more.remove()) },
-      `Show ${items.length - shown} more`,
-    );
+    const list = h("ul");
+    const more = h("button", { class: "more", type: "button", onclick: () => grow(50) });
+    let end = 0;
+    function grow(by) {
+      const first = items.slice(end, end + by).map(make);
+      list.append(...first);
+      if (end) (first[0].querySelector("button, a") ?? list).focus();
+      end += first.length;
+      more.hidden = end >= items.length;
+      more.textContent = `Show ${Math.min(50, items.length - end)} more of ${items.length.toLocaleString("en")}`;
+    }
+    grow(shown);
     return [list, more];
   }
 

@@ -18,6 +18,7 @@ function buildSearchbox(model, element) {
   element.append(input, h("kbd", { "aria-hidden": "true" }, "/"), list);
   let hits = [];
   let at = 0;
+  let from = null;
   let choose = (node) => change({ pick: node.id, tab: "map" });
 
   function open(on) {
@@ -71,9 +72,12 @@ function buildSearchbox(model, element) {
 
   input.addEventListener("input", look);
   input.addEventListener("blur", close);
-  input.addEventListener("focus", () => input.value.trim() && look());
+  input.addEventListener("focus", ({ relatedTarget }) => {
+    from = relatedTarget;
+    if (input.value.trim()) look();
+  });
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") (close(), input.blur());
+    if (event.key === "Escape") (close(), from?.isConnected ? from.focus() : input.blur());
     else if (list.hidden || !hits.length) return;
     else if (event.key === "ArrowDown") point(at + 1);
     else if (event.key === "ArrowUp") point(at - 1);

@@ -115,16 +115,17 @@ function matrixOf(model, scene, most = [40, 16]) {
     );
     tried.forEach((method) => on.forEach((its) => add(method.target, its.target, node)));
   }
-  const total = new Map();
-  papers.forEach((row) => row.forEach((its, on) => total.set(on, (total.get(on) ?? 0) + its.size)));
-  const columns = [...total]
-    .sort(([a, x], [b, y]) => b.weight - a.weight || y - x || a.n - b.n)
-    .slice(0, most[1])
-    .map(([on]) => on);
-  const filled = (method) => columns.filter((on) => papers.get(method).has(on)).length;
+  const users = new Map();
+  const use = (on, paper) => users.set(on, (users.get(on) ?? new Set()).add(paper));
+  papers.forEach((row) => row.forEach((its, on) => its.forEach((paper) => use(on, paper))));
+  const columns = [...users.keys()]
+    .sort((a, b) => users.get(b).size - users.get(a).size || b.weight - a.weight || a.n - b.n)
+    .slice(0, most[1]);
+  const counts = (method) => columns.map((on) => papers.get(method).get(on)?.size ?? 0);
+  const filled = new Map([...papers.keys()].map((its) => [its, counts(its).filter(Boolean).length]));
   const rows = [...papers.keys()]
-    .filter(filled)
-    .sort((a, b) => b.weight - a.weight || filled(b) - filled(a) || a.n - b.n)
+    .filter((method) => filled.get(method))
+    .sort((a, b) => filled.get(b) - filled.get(a) || b.weight - a.weight || a.n - b.n)
     .slice(0, most[0]);
   return { rows, columns, papers };
 }
@@ -154,7 +155,7 @@ function matrixSheet(model, scene) {
     h(
       "p",
       { class: "also" },
-      "How many papers use a method and evaluate on the data; an empty cell is a gap. The most named ones are shown.",
+      "How many papers use a method and evaluate on the data; an empty cell is a gap. Shown are the data that most papers evaluate on, and the methods tried on most of these.",
     ),
     h(
       "table",
@@ -185,7 +186,7 @@ function matrixSheet(model, scene) {
   ];
 }
 
-/* Reported numbers, those of the same place and measure together, the highest first. */
+/* Reported numbers, those of the same place and measure together, the highest first; what most papers report on first. */
 function resultsSheet(model, panel) {
   const boards = new Map();
   for (const result of model.results) {
@@ -193,7 +194,21 @@ function resultsSheet(model, panel) {
     if (!boards.has(key)) boards.set(key, []);
     boards.get(key).push(result);
   }
-  const sorted = [...boards.values()].sort((a, b) => (b[0].on ? 1 : 0) - (a[0].on ? 1 : 0) || b.length - a.length);
+  const reporters = new Map([...boards.values()].map((its) => [its, new Set(its.map((result) => result.paper)).size]));
+  const sorted = [...boards.values()].sort(
+    (a, b) =>
+      (b[0].on ? 1 : 0) - (a[0].on ? 1 : 0) || reporters.get(b) - reporters.get(a) || b.length - a.length,
+  );
+  const list = h("div");
+  const more = h("button", { class: "more", type: "button", onclick: () => grow(100) });
+  let end = 0;
+  const grow = (by) => {
+    list.append(...sorted.slice(end, end + by).map((board) => boardOf(board, panel)));
+    end += by;
+    more.hidden = end >= sorted.length;
+    more.textContent = `Show more of ${sorted.length.toLocaleString("en")} boards`;
+  };
+  grow(40);
   return [
     h("h2", {}, counted(model.results.length, "reported result")),
     h(
@@ -201,43 +216,47 @@ function resultsSheet(model, panel) {
       { class: "also" },
       "As the abstracts state them. Whether higher is better, and whether two numbers may be compared, the sentence tells.",
     ),
-    sorted.map((board) => [
+    list,
+    more,
+  ];
+}
+
+function boardOf(board, panel) {
+  const [{ on, metric }] = board;
+  const title = on ? [glyph(on.kind), " ", picks(on), metric ? [" · ", picks(metric)] : ""] : "No dataset named";
+  const grow = unrolled(
+    board.sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity)),
+    (result) =>
       h(
-        "h3",
+        "tr",
         {},
-        board[0].on
-          ? [glyph(board[0].on.kind), " ", picks(board[0].on), board[0].metric ? [" · ", picks(board[0].metric)] : ""]
-          : "No dataset named",
-      ),
-      h(
-        "table",
-        { class: "board" },
+        h("th", { scope: "row", class: "number" }, result.text),
         h(
-          "tbody",
+          "td",
           {},
-          board
-            .sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity))
-            .map((result) =>
-              h(
-                "tr",
-                {},
-                h("th", { scope: "row", class: "number" }, result.text),
-                h(
-                  "td",
-                  {},
-                  result.method ? picks(result.method) : "–",
-                  !result.on && result.metric ? [" · ", picks(result.metric)] : "",
-                ),
-                h(
-                  "td",
-                  {},
-                  picks(result.paper, result.paper.label),
-                  result.evidence.slice(0, 1).map((piece) => panel.sentence(piece)),
-                ),
-              ),
-            ),
+          result.method ? picks(result.method) : "–",
+          !result.on && result.metric ? [" · ", picks(result.metric)] : "",
+        ),
+        h(
+          "td",
+          {},
+          picks(result.paper, result.paper.label),
+          result.evidence.slice(0, 1).map((piece) => panel.sentence(piece)),
         ),
       ),
-    ]),
-  ];
+  );
+  return h("section", {}, h("h3", {}, title), grow);
+}
+
+/* A table that grows on demand. */
+function unrolled(rows, make) {
+  const body = h("tbody");
+  const more = h("button", { class: "more", type: "button", onclick: () => grow() });
+  const grow = () => {
+    body.append(...rows.slice(body.rows.length, body.rows.length + 50).map(make));
+    more.hidden = body.rows.length >= rows.length;
+    more.textContent = `Show more of ${rows.length.toLocaleString("en")}`;
+  };
+  grow();
+  return [h("table", { class: "board" }, body), more];
 }

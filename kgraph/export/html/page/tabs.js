@@ -7,7 +7,7 @@ function buildTabs(model, scene, panel) {
     ["map", "Map", null],
     ["concepts", "Concepts", () => conceptsSheet(model, scene)],
     ["papers", "Papers", () => papersSheet(model, scene)],
-    years.size > 1 && ["timeline", "Timeline", () => timelineSheet(model, scene, sheet)],
+    years.size > 1 && ["timeline", "Timeline", () => timelineSheet(model, scene)],
     ["matrix", "Matrix", () => matrixSheet(model, scene)],
     model.results.length > 0 && ["results", "Results", () => resultsSheet(model, panel)],
   ].filter(Boolean);
@@ -28,9 +28,10 @@ function buildTabs(model, scene, panel) {
   byId("tabs").append(...buttons);
 
   function steer(event) {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    const next = (buttons.indexOf(event.target) + step + buttons.length) % buttons.length;
+    const [now, end] = [buttons.indexOf(event.target), buttons.length - 1];
+    const next = { ArrowRight: now < end ? now + 1 : 0, ArrowLeft: now ? now - 1 : end, Home: 0, End: end }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
     buttons[next].focus();
     change({ tab: views[next][0] });
   }

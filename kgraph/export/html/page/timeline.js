@@ -1,85 +1,95 @@
-/* Concepts by year. In: model and scene. Out: a chart (uPlot) of the papers a year that name the most named ones. */
+/* Concepts by year. In: model and scene. Out: a small chart (uPlot) for each of the most named ones, and their numbers. */
 
-const STROKES = ["#0072b2", "#d55e00", "#009e73", "#b5548b", "#d99500", "#56b4e9", "#7b8796", "#8c5a2b"];
+const CHARTS = 12;
 
 function timelineOf(model, scene) {
   const counts = new Map();
-  const years = new Set();
+  const papers = new Map();
   for (const node of model.papers) {
     const { year, stub } = node.paper;
     if (!year || stub || !scene.nodePasses(node)) continue;
-    years.add(year);
+    papers.set(year, (papers.get(year) ?? 0) + 1);
     for (const { target } of node.edges.filter(isRole)) {
       if (!scene.nodePasses(target)) continue;
       if (!counts.has(target)) counts.set(target, new Map());
       counts.get(target).set(year, (counts.get(target).get(year) ?? 0) + 1);
     }
   }
-  const [first, last] = [Math.min(...years), Math.max(...years)];
-  const span = Array.from({ length: Math.max(0, last - first + 1) || 0 }, (_, k) => first + k);
+  const { span, before } = spanOf(papers);
   const total = (node) => [...counts.get(node).values()].reduce((sum, count) => sum + count, 0);
-  const top = [...counts.keys()].sort((a, b) => total(b) - total(a) || a.n - b.n).slice(0, STROKES.length);
-  return { span, top, series: top.map((node) => span.map((year) => counts.get(node).get(year) ?? 0)) };
+  /* Measures last: they say how work is judged, not what it is about. */
+  const top = [...counts.keys()]
+    .sort((a, b) => (a.kind === "metric") - (b.kind === "metric") || total(b) - total(a) || a.n - b.n)
+    .slice(0, CHARTS);
+  return { span, before, top, series: top.map((node) => span.map((year) => counts.get(node).get(year) ?? 0)) };
 }
 
-function timelineSheet(model, scene, element) {
-  const { span, top, series } = timelineOf(model, scene);
+/* The years from the first that matters: a few old papers would squeeze all others into a corner. */
+function spanOf(papers) {
+  const years = [...papers.keys()].sort((a, b) => a - b);
+  const all = [...papers.values()].reduce((sum, count) => sum + count, 0);
+  let before = 0;
+  while (years.length > 2 && (before + papers.get(years[0])) * 100 < all) before += papers.get(years.shift());
+  const [first, last] = [years[0], years.at(-1)];
+  return { span: Array.from({ length: years.length ? last - first + 1 : 0 }, (_, k) => first + k), before };
+}
+
+function timelineSheet(model, scene) {
+  const { span, before, top, series } = timelineOf(model, scene);
+  const left = before ? ` Left out: ${counted(before, "paper")} before ${span[0]}.` : "";
   const heading = [
     h("h2", {}, "Concepts by year"),
     h(
       "p",
       { class: "also" },
-      "Papers a year that name each of the most named concepts; the legend on the map chooses kinds.",
+      `Papers a year that name each of the most named concepts, each on its own scale; the legend on the map chooses kinds.${left}`,
     ),
   ];
   if (span.length < 2) return [...heading, h("p", {}, "The papers shown here are of one year, or carry none.")];
-  const holder = h("div", { class: "chart" });
+  const charts = top.map((node, k) => {
+    const place = h("div");
+    requestAnimationFrame(() => chart(place, node, span, series[k]));
+    return h("figure", {}, h("figcaption", {}, glyph(node.kind), " ", picks(node)), place);
+  });
+  return [...heading, h("div", { class: "charts" }, charts), timelineTable(span, top, series)];
+}
+
+function chart(place, node, span, counts) {
   const colour = colours();
-  const axis = { stroke: colour.muted, grid: { stroke: colour.island }, ticks: { stroke: colour.island } };
-  const lines = top.map((node, k) => ({ label: node.name, stroke: STROKES[k], width: 2, points: { size: 6 } }));
-  requestAnimationFrame(
-    () =>
-      new uPlotBundle.uPlot(
-        {
-          width: Math.min(960, element.clientWidth - 48),
-          height: 380,
-          scales: { x: { time: false } },
-          legend: { live: false },
-          axes: [
-            { ...axis, incrs: [1, 2, 5, 10], values: (_, years) => years.map(String) },
-            { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
-          ],
-          series: [{}, ...lines],
-        },
-        [span, ...series],
-        holder,
-      ),
+  const axis = { stroke: colour.muted, grid: { stroke: colour.island }, ticks: { show: false }, font: "12px sans-serif" };
+  const [most, every] = [Math.max(...counts), Math.ceil(span.length / 6)];
+  const told = span.filter((_, k) => (span.length - 1 - k) % every === 0);
+  return new uPlotBundle.uPlot(
+    {
+      width: place.clientWidth,
+      height: 130,
+      scales: { x: { time: false, range: [span[0] - 0.4, span.at(-1) + 0.4] }, y: { range: [0, most * 1.08] } },
+      legend: { show: false },
+      cursor: { show: false },
+      axes: [
+        { ...axis, grid: { show: false }, size: 24, splits: told, values: (_, years) => years.map(String) },
+        { ...axis, size: 40, splits: [0, most], values: (_, found) => found.map((n) => n.toLocaleString("en")) },
+      ],
+      series: [{}, { stroke: colour[node.kind], width: 2, fill: `${colour[node.kind]}22`, points: { size: 5 } }],
+    },
+    [span, counts],
+    place,
   );
-  const table = h(
+}
+
+function timelineTable(span, top, series) {
+  const year = (its) => h("th", { class: "number", scope: "col" }, String(its));
+  const row = (node, k) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, glyph(node.kind), " ", picks(node)),
+      series[k].map((count) => h("td", { class: "number" }, count ? count.toLocaleString("en") : "·")),
+    );
+  return h(
     "table",
     {},
-    h(
-      "thead",
-      {},
-      h(
-        "tr",
-        {},
-        h("th", { scope: "col" }, "Concept"),
-        span.map((year) => h("th", { class: "number", scope: "col" }, String(year))),
-      ),
-    ),
-    h(
-      "tbody",
-      {},
-      top.map((node, k) =>
-        h(
-          "tr",
-          {},
-          h("th", { scope: "row" }, glyph(node.kind), " ", picks(node)),
-          series[k].map((count) => h("td", { class: "number" }, count ? String(count) : "·")),
-        ),
-      ),
-    ),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Concept"), span.map(year))),
+    h("tbody", {}, top.map(row)),
   );
-  return [...heading, holder, table];
 }

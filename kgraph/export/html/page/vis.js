@@ -27,6 +27,7 @@ function createRenderer(element, events) {
     nodes: { chosen: false, borderWidth: 0, borderWidthSelected: 0, font: { size: 0 } },
     edges: { chosen: false, smooth: false, width: 1, hoverWidth: 0, selectionWidth: 0 },
   });
+  element.firstElementChild.tabIndex = -1; // vis puts its canvas into the order of Tab, where no key does anything
   let byNumber = { nodes: new Map(), edges: new Map() };
   const hit = ({ nodes, edges }) => byNumber.nodes.get(nodes[0]) ?? byNumber.edges.get(edges[0]) ?? null;
   network.on("click", (found) => events.click(hit(found), found.pointer.DOM));
