@@ -20,8 +20,8 @@ def plain(text: object) -> str:
         >>> plain("a\\x1b[31mb\\n c\\u202e")
         'a[31mb c'
     """
-    spaced = " ".join(str(text).split())
-    return "".join(c for c in spaced if unicodedata.category(c)[0] != "C")
+    shown = "".join(c for c in str(text) if c.isspace() or unicodedata.category(c)[0] != "C")
+    return " ".join(shown.split())
 
 
 def message(text: str) -> None:
