@@ -13,7 +13,7 @@ import pytest
 
 from kgraph.errors import NotAGraphError
 from kgraph.records import Graph, Result
-from kgraph.schema import CONCEPT_LABELS, EDGE_PROPERTIES, NODES, span_text
+from kgraph.schema import CONCEPT_LABELS, EDGE_PROPERTIES, FORMAT_VERSION, NODES, span_text
 from kgraph.store import GraphDirectory, open_graph, write
 
 
@@ -150,7 +150,7 @@ def exchanged_tables(path: Path) -> None:
         (torn_manifest, "manifest.json: damaged ("),
         (deep_manifest, "manifest.json: damaged ("),
         (binary_manifest, "manifest.json: damaged ("),
-        (newer, "graph: format 99, this kgraph reads up to 1: update kgraph"),
+        (newer, f"graph: format 99, this kgraph reads up to {FORMAT_VERSION}: update kgraph"),
         (wrong_rows, "papers.parquet: not the table that manifest.json describes: build the graph again"),
         (rows_of_a_wrong_type, "papers.parquet: not the table that manifest.json describes: build the graph again"),
         (missing_table, "edges.parquet: missing: build the graph again"),
