@@ -25,8 +25,8 @@ _NUMBERS = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(
-    r"(?:in:?\s|proc(?:\.|eedings)\b|advances in\b|lecture notes|trans(?:\.|actions)\b|j(?:\.|ournal)\b|ieee\b|"
-    r"acm\b|arxiv\b|(?:\d+(?:st|nd|rd|th)\s)?(?:annual\s|international\s|european\s)*(?:conference|"
+    r"(?:in:?\s|proc(?:\.|eedings)\b|advances in\b|annual review\b|lecture notes|trans(?:\.|actions)\b|"
+    r"j(?:\.|ournal)\b|ieee\b|acm\b|arxiv\b|(?:\d+(?:st|nd|rd|th)\s)?(?:annual\s|international\s|european\s)*(?:conference|"
     r"symposium|workshop)\b|springer\b)",
     re.IGNORECASE,
 )
@@ -107,7 +107,7 @@ def _before_source(parts: list[str], least: int) -> str:
         if not part.strip(" ,") or part.startswith(", ") or _NUMBERS.fullmatch(part):
             break
         if words and _goes_on(words[-1], part):
-            words[-1] += f", {part}"
+            words = [", ".join([*words, part])]
         elif words and _SOURCE.match(part):
             return ", ".join(words)
         else:
@@ -116,4 +116,4 @@ def _before_source(parts: list[str], least: int) -> str:
 
 
 def _goes_on(before: str, part: str) -> bool:
-    return before.count("(") > before.count(")") or (part[0].islower() and not _SOURCE.match(part))
+    return before.count("(") > before.count(")") or (part.split()[0].islower() and not _SOURCE.match(part))
