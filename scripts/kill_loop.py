@@ -32,7 +32,7 @@ import spacy
 
 from kgraph.store import open_graph
 
-PATIENCE = 600.0
+PATIENCE = 1800.0
 """Seconds after which a process counts as hanging."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SHARED_MEMORY = Path("/dev/shm")

@@ -12,6 +12,7 @@ import io
 import logging
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import IO, NamedTuple
 
 from kgraph.readers.documents import Document
@@ -147,8 +148,14 @@ def transcoded_stream(document: Document) -> IO[bytes]:
 
 def head_text(document: Document) -> str:
     """The beginning of the document as text, for telling its format."""
-    encoding, mark = encoding_of(document.head)
-    data = document.head[mark:]
+    return _head_text(document.head)
+
+
+@lru_cache(maxsize=1)
+def _head_text(head: bytes) -> str:
+    """Every format asks for it of one document after the other."""
+    encoding, mark = encoding_of(head)
+    data = head[mark:]
     return decode(data) if encoding == "utf-8" else data.decode(encoding, "replace")
 
 
