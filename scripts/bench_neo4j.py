@@ -3,10 +3,10 @@
 
 usage: scripts/neo4j start; scripts/bench_neo4j.py [--nodes 50000] [--links 250000] [--rounds 3] [--warm 3] [--memory]
 
-The bare loop is the one of the driver's manual: rows ready-made in memory as maps, UNWIND of 5,000, MERGE, SET += map,
-under the same constraints and indexes. The export reads Parquet, looks for what is in its way, gives concepts their
-second label, marks what it writes and looks for what is stale. Same rows, same server, same process, labels of their
-own, which are removed again.
+The bare loop is the one of the driver's manual: rows ready-made in memory as maps, UNWIND of 5,000, MERGE, SET += map.
+The export reads Parquet, looks for what is in its way, gives concepts their second label, marks what it writes and
+looks for what is stale. Same rows, same server, same process, the same constraints and indexes, which both find there
+when the clock starts, and labels of their own, which are removed again.
 
 A server compiles its code while it works, so that whichever comes first looks slow: both load a graph of a tenth of
 the size --warm times before anything counts. Then they take turns, and whoever began a round ends the next. Each round
@@ -111,10 +111,12 @@ def measure(nodes: int, links: int, rounds: int, state: dict[str, Any]) -> dict[
             statements = ready(graph)
             for turn in range(rounds):
                 for name in sorted(costs, reverse=bool(turn % 2)):
-                    for text in BARE.statements() if name == "bare" else ():
+                    for text in (BARE if name == "bare" else OURS).statements():
                         session.run(text).consume()
                     work = partial(bare, session, statements) if name == "bare" else partial(ours, graph, state)
                     costs[name].append(cost(work, state["pid"]))
+                    seconds = ", ".join(f"{part} {value:.1f} s" for part, value in costs[name][-1]._asdict().items())
+                    print(f"  {nodes + links:,} rows, {name}: {seconds}", file=sys.stderr, flush=True)
                     for model in (OURS, BARE):
                         clear(session, model)
     return costs
