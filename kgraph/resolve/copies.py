@@ -55,17 +55,18 @@ def card_of(paper: Paper) -> Card:
     """The card of a record; best are those with a publisher's DOI, then a preprint's, then the longest abstract."""
     title = normal_form(paper.title)
     short, hashed = len(title) < TITLE_LETTERS, paper.id.startswith(HASHED)
-    own = not (paper.doi or paper.arxiv_id or hashed)
+    content = _content(paper)
+    own = content if hashed else digest(slug(paper.title) or paper.title)
     return Card(
         2 if not paper.doi else int(is_preprint(paper.doi)),
         paper.doi or _NONE,
         paper.arxiv_id or _NONE,
         -len(paper.abstract),
         paper.id,
-        _content(paper),
+        content,
         paper.source.file,
         paper.source.line,
-        digest(slug(paper.title) or paper.title) if own else "",
+        "" if paper.doi or paper.arxiv_id else own,
         title if not short else paper.id * hashed,
         paper.year or 0,
         paper.authors,
@@ -108,7 +109,7 @@ def _told_apart(card: Card) -> str:
 
 
 def names_of(card: Card) -> list[str]:
-    """The ids that make two records one paper. An id of the record's own counts with the title only."""
+    """The ids that make two records one paper. A record's own id counts with its title, a hash with all it says."""
     doi = [card.doi] if card.doi != _NONE else []
     arxiv = [f"arXiv:{card.arxiv_id}"] if card.arxiv_id != _NONE else []
     return [*doi, *arxiv, *([f"{card.id} {card.own}"] if card.own else [])]

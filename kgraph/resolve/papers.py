@@ -112,7 +112,7 @@ def _reasons(group: list[Paper], paper: Paper) -> Iterator[Merge]:
 
 def _reason(card: Card, others: Sequence[Card]) -> tuple[str, str]:
     """The step that joined a record to the others, and what it has in common with the best of them that will do."""
-    names = set(names_of(card))
+    names = {name for name in names_of(card) if not name.startswith(HASHED)}
     for other in others:
         if shared := sorted(names.intersection(names_of(other))):
             return "same id", f"both carry {shared[0]}"

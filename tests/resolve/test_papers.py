@@ -166,6 +166,12 @@ def test_a_hash_of_a_short_title_is_no_id() -> None:
     assert [p.id for p in unique_papers([editorial("", 2009), editorial("On graphs.")])] == ["paper:0123456789ab"]
 
 
+def test_a_title_of_very_many_papers_joins_no_more_of_them_and_ids_stay_unique() -> None:
+    many = [Paper("paper:0123456789ab", TITLE, "", 2020, authors=(f"A N{n}ame",)) for n in range(50)]
+    papers = unique_papers(many * 2)
+    assert len(papers) == len({p.id for p in papers}) == 50
+
+
 RECORDS: list[dict[str, object]] = [
     {"id": "s1", "title": "One thing", "abstract": "We do."},
     {"id": "s1", "title": "Another thing", "abstract": "We do too."},
