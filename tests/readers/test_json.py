@@ -9,7 +9,7 @@ import pytest
 from kgraph.readers.lines import paper_line
 from kgraph.records import Paper, Reference, Source
 
-from .conftest import ReadText, read_all
+from .conftest import ReadText
 
 
 @pytest.mark.parametrize(
@@ -103,14 +103,6 @@ def test_own_ids_are_kept_unless_they_mean_nothing_elsewhere(read_text: ReadText
     assert papers[0].id == "s001"
     assert papers[1].id == papers[2].id
     assert papers[1].id.startswith("paper:")
-
-
-def test_two_papers_never_share_an_id_silently(tmp_path: Path) -> None:
-    for name, title in (("a", "Graphs"), ("b", "Trees"), ("c", "graphs.")):
-        (tmp_path / f"{name}.jsonl").write_text(json.dumps({"id": "p-1", "title": title}))
-    papers, _ = read_all([str(tmp_path)])
-    assert papers[0].id == papers[2].id == "p-1"
-    assert papers[1].id.startswith("p-1-")
 
 
 def test_what_read_prints_is_read_again(read_text: ReadText, tmp_path: Path) -> None:

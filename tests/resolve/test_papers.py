@@ -166,6 +166,14 @@ def test_a_hash_of_a_short_title_is_no_id() -> None:
     assert [p.id for p in unique_papers([editorial("", 2009), editorial("On graphs.")])] == ["paper:0123456789ab"]
 
 
+def test_two_papers_never_share_an_id() -> None:
+    graphs, trees, again = (Paper("p-1", title, "", key="p-1") for title in ("Graphs", "Trees", "graphs."))
+    papers = unique_papers([graphs, trees, again])
+    assert len({p.id for p in papers}) == 2
+    assert all(p.id.startswith("p-1-") for p in papers)
+    assert [p.id for p in unique_papers([again, graphs])] == ["p-1"]
+
+
 def test_a_title_of_very_many_papers_joins_no_more_of_them_and_ids_stay_unique() -> None:
     many = [Paper("paper:0123456789ab", TITLE, "", 2020, authors=(f"A N{n}ame",)) for n in range(50)]
     papers = unique_papers(many * 2)
