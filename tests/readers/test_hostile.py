@@ -19,6 +19,8 @@ from kgraph.readers.people import names_of
 from kgraph.readers.registry import all_formats
 from kgraph.records import Paper, Skipped
 
+from .test_formats import RECORDS
+
 SEEDS: dict[str, str] = {
     "bibtex": '@string{j = "J"}\n@article{k, title={A {B}}, author="X and Y", year=1999, journal=j # j}\n',
     "ris": "TY  - JOUR\nTI  - A\nAB  - b\n c\nER  - \n",
@@ -104,7 +106,7 @@ def check(records: list[Paper | Skipped]) -> None:
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_no_bytes_make_a_reader_raise(name: str, data: st.DataObject) -> None:
-    seed = SEEDS.get(name, SEEDS["jats"])
+    seed = SEEDS.get(name) or RECORDS.get(name, ("", SEEDS["jats"]))[1]
     content = data.draw(st.one_of(damaged(seed), st.lists(BITS | st.binary(max_size=20), max_size=12).map(b"".join)))
     chosen = all_formats()[name]
     for form in all_formats().values():
