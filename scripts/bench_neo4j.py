@@ -1,7 +1,7 @@
-#!/usr/bin/env python3
 """How fast a graph goes into Neo4j, and in how much memory: the export against a bare loop over the driver.
 
-usage: scripts/neo4j start; scripts/bench_neo4j.py [--nodes 50000] [--links 250000] [--rounds 3] [--warm 3] [--memory]
+usage: scripts/neo4j start; .venv/bin/python scripts/bench_neo4j.py [--nodes 50000] [--links 250000] [--rounds 3]
+       [--warm 3] [--memory]
 
 The bare loop is the one of the driver's manual: rows ready-made in memory as maps, UNWIND of 5,000, MERGE, SET += map.
 The export reads Parquet, looks for what is in its way, gives concepts their second label, marks what it writes and
@@ -73,7 +73,7 @@ def main() -> None:
         for size in ((50, 200), (given.nodes, given.links), (4 * given.nodes, 4 * given.links)):
             print(f"{size[0]:9,} nodes {size[1]:9,} links: at most {memory(*size)} MiB", flush=True)
     else:
-        measure(given.nodes // 10, given.links // 10, given.warm, state)
+        measure(max(500, given.nodes // 10), max(2000, given.links // 10), given.warm, state)
         report(given.nodes + given.links, measure(given.nodes, given.links, given.rounds, state))
 
 
