@@ -11,7 +11,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -64,8 +64,7 @@ class Names:
         self.ends = array("i", [0])
         """Where the places of each paper end; the first entry is 0."""
         self._known: dict[_Concept, Naming] = {}
-        self._words: defaultdict[str, int] = defaultdict()
-        self._words.default_factory = self._words.__len__
+        self._words: defaultdict[str, int] = defaultdict(count().__next__)
         self._spelled: list[str] = []
         self._context = array("i")
         self._context_ends = array("i", [0])

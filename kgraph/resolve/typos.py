@@ -43,11 +43,11 @@ class Spelling:
                 counts[word] += times
         self._known = known
         self._counts = counts
-        self._near: dict[str, set[str]] = {}
+        self._near: dict[str, tuple[str, ...]] = {}
         for word in counts:
             if self._is_right(word):
                 for shorter in _shortened(word):
-                    self._near.setdefault(shorter, set()).add(word)
+                    self._near[shorter] = (*self._near.get(shorter, ()), word)
 
     def corrected(self, name: str, kind: Kind) -> str | None:
         """The name with its misspelled word put right, where the collection has that name.
@@ -71,7 +71,7 @@ class Spelling:
     def _neighbours(self, word: str) -> set[str]:
         found: set[str] = set()
         for shorter in _shortened(word):
-            found |= self._near.get(shorter, set())
+            found.update(self._near.get(shorter, ()))
         return {right for right in found if right[0] == word[0] and _one_edit(word, right)}
 
 
