@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Measure how a build grows: CPU time a paper of each station, peak memory and sizes for collections of several sizes.
 
-usage: scripts/bench_scale.py [PAPERS …] [--sizes 1000,10000,100000] [--json FILE]
+usage: scripts/bench_scale.py [PAPERS …] [--sizes 1000,3000,10000,30000,100000] [--json FILE] [--write]
        scripts/bench_scale.py PAPERS … --whole [--processes N]
 
 PAPERS (seeds/ without any) are extracted once. A collection of each size is then made of copies of them: every copy has
 ids of its own and new names in place of most of the rare ones, so that names grow with the papers about as they do in
 real collections. The extractions lie ready where a build that died leaves them, so what is measured is everything but
 extraction. A second build follows, with every hundredth paper changed, and a third from nothing: their tables must be
-the same bytes. ``--whole`` builds the given papers instead, extraction and all.
+the same bytes. ``--write`` puts the curve into docs/scale.md. ``--whole`` builds the given papers instead, extraction
+and all. Without ``--sizes`` it stops at 30,000 papers, which takes some minutes.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from itertools import count, islice, pairwise
 from pathlib import Path
 from typing import Any
 
+from readme import fill
+
 from kgraph.extract import Extractor
 from kgraph.pipeline import Options, build
 from kgraph.pipeline.extracting import content_key
@@ -39,6 +42,7 @@ from kgraph.records import Evidence, Extraction, Paper
 from kgraph.store.extractions import Journal, keyed
 
 ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "scale.md"
 _BASE = 3_000
 """Papers that are extracted at most."""
 _RENAMED = 72
@@ -54,9 +58,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("papers", nargs="*", default=[str(ROOT / "seeds")])
     parser.add_argument(
-        "--sizes", type=lambda text: [int(n) for n in text.split(",")], default=[1_000, 10_000, 100_000]
+        "--sizes", type=lambda text: [int(n) for n in text.split(",")], default=[1_000, 3_000, 10_000, 30_000]
     )
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--write", action="store_true", help=f"put the curve into {PAGE.name}")
     parser.add_argument("--whole", action="store_true", help="build PAPERS themselves, with extraction")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--build", nargs=2, type=Path, metavar=("INPUT", "DIR"), help=argparse.SUPPRESS)
@@ -71,6 +76,8 @@ def main() -> None:
             base = extracted(arguments.papers)
             found = [of_size(base, size, Path(place)) for size in arguments.sizes]
     show(found)
+    if arguments.write:
+        PAGE.write_text(fill(PAGE.read_text(encoding="utf-8"), "curve", curve(found)), encoding="utf-8")
     if arguments.json:
         arguments.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
@@ -107,17 +114,19 @@ def run(source: Path, graph: Path) -> dict[str, Any]:
 
 def measured(inputs: list[str], graph: Path, processes: int) -> dict[str, Any]:
     """Build here, and say what each station took."""
-    marks: list[tuple[str, float]] = []
+    marks: list[tuple[str, float, float]] = []
 
     def tell(station: str, done: int, total: int) -> None:
         if not marks or marks[-1][0] != station:
-            marks.append((station, _cpu()))
+            marks.append((station, _cpu(), _peak(resource.RUSAGE_SELF)))
 
     summary = build(inputs, graph, Options(processes=processes), tell)
-    marks.append(("", _cpu()))
+    tell("", 0, 0)
     spent: Counter[str] = Counter()
-    for (station, start), (_, end) in pairwise(marks):
+    peaks: dict[str, int] = {}
+    for (station, start, _), (_, end, peak) in pairwise(marks):
         spent[station] += round(1000 * (end - start) / summary.papers, 4)
+        peaks[station] = round(peak)
     return {
         "papers": summary.papers,
         "concepts": sum(summary.concepts.values()),
@@ -125,6 +134,7 @@ def measured(inputs: list[str], graph: Path, processes: int) -> dict[str, Any]:
         "seconds": round(summary.seconds, 2),
         "CPU ms a paper": dict(spent) | {"all": round(sum(spent.values()), 4)},
         "peak memory MB": round(_peak(resource.RUSAGE_SELF)),
+        "peak memory MB up to": peaks,
         "peak memory of a worker MB": round(_peak(resource.RUSAGE_CHILDREN)),
         "MB": {path.name: round(path.stat().st_size / 1e6, 2) for path in sorted(graph.iterdir())},
     }
@@ -170,7 +180,7 @@ def _other(name: str, copy: int, known: frozenset[str]) -> str:
     if not copy or name in known or zlib.crc32(f"{copy} {name}".encode()) % 100 >= _RENAMED:
         return name
     longest = max(re.findall(r"[A-Za-z]+", name), key=len, default="")
-    shifted = "".join(_shifted(letter, copy + 7 * at) for at, letter in enumerate(longest))
+    shifted = "".join(_shifted(letter, zlib.crc32(f"{copy} {at}".encode())) for at, letter in enumerate(longest))
     return name.replace(longest, shifted) if longest else name
 
 
@@ -203,6 +213,33 @@ def _renamed(extraction: Extraction, id_: str, other: Callable[[str], str]) -> E
         ),
         tuple(replace(c, evidence=own([c.evidence])[0]) for c in extraction.citations),
     )
+
+
+def curve(found: list[dict[str, Any]]) -> str:
+    """The growth as a Markdown table, a column a size.
+
+    Example:
+        >>> one = {"papers": 1000, "concepts": 9, "CPU ms a paper": {"read": 0.5, "all": 2.0}, "peak memory MB": 300}
+        >>> print(curve([one | {"second build": {"CPU ms a paper": {"all": 2.25}}}]))
+        | papers | 1,000 |
+        |---|---|
+        | concepts | 9 |
+        | CPU ms a paper: read | 0.50 |
+        | CPU ms a paper: all | 2.00 |
+        | CPU ms a paper: all, of a second build | 2.25 |
+        | peak memory MB | 300 |
+    """
+    spent = {name: [one["CPU ms a paper"].get(name, 0.0) for one in found] for name in found[0]["CPU ms a paper"]}
+    again = [one["second build"]["CPU ms a paper"]["all"] for one in found]
+    rows = [
+        ("concepts", [f"{one['concepts']:,}" for one in found]),
+        *((f"CPU ms a paper: {name}", [f"{cost:.2f}" for cost in costs]) for name, costs in spent.items()),
+        ("CPU ms a paper: all, of a second build", [f"{cost:.2f}" for cost in again]),
+        ("peak memory MB", [f"{one['peak memory MB']:,}" for one in found]),
+    ]
+    head = " | ".join(["| papers", *(f"{one['papers']:,}" for one in found)]) + " |"
+    body = (f"| {label} | {' | '.join(cells)} |" for label, cells in rows)
+    return "\n".join([head, "|---" * (len(found) + 1) + "|", *body])
 
 
 def show(found: list[dict[str, Any]]) -> None:
