@@ -89,6 +89,7 @@ def figures_table(sets: dict[str, dict[str, Any]]) -> str:
 
 _SPEED = (
     "abstracts a CPU second",
+    "abstracts a CPU second, fast model",
     "papers a CPU second, whole build",
     "papers a CPU second, all but extraction",
     "spaCy tokens only, abstracts a CPU second",

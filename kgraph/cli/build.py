@@ -43,7 +43,8 @@ def input_options(command: _Command) -> _Command:
 
 def model_options(command: _Command) -> _Command:
     """``--model`` and ``--processes``, the same for every command that extracts."""
-    command = click.option("--model", metavar="PATH", help="A model to use in place of the shipped one.")(command)
+    which = "accurate (default), fast, or the path of a model or spaCy pipeline of yours."
+    command = click.option("--model", metavar="MODEL", help=which)(command)
     help_text = "Worker processes for extraction (default: one a core)."
     return click.option("-p", "--processes", type=click.IntRange(1, 256), metavar="N", help=help_text)(command)
 

@@ -7,6 +7,7 @@ one, so every span is exactly its surface form.
 
     nlp = spacy.blank("en")
     nlp.add_pipe("kgraph_concepts")                      # the shipped model
+    nlp.add_pipe("kgraph_concepts", config={"model": "fast"})        # the small one
     nlp.add_pipe("kgraph_concepts", config={"model": "my-model/"})
 """
 
@@ -33,6 +34,8 @@ from kgraph.records import ExtractedConcept, Paper
 
 SPANS = "kgraph"
 SHIPPED = Path(__file__).parent.parent / "models"
+MODELS = {"accurate": SHIPPED, "fast": SHIPPED / "fast"}
+"""What the package carries; the first is used where none is named."""
 NAMES_FILE = "names.tsv"
 MOST_WORDS = 30_000
 """How much of one text the tagger reads, a few seconds' work: far more than any abstract, about two whole papers."""
@@ -44,8 +47,18 @@ if not Doc.has_extension("kgraph_concepts"):
     Doc.set_extension("kgraph_title", default=None)
 
 
+def directory_of(model: str | None) -> Path:
+    """The directory of a model: one of ``MODELS`` by name, any other by path (``./fast`` is a path).
+
+    Example:
+        >>> directory_of(None) == directory_of("accurate") == SHIPPED
+        True
+    """
+    return MODELS.get(model or "accurate") or Path(str(model))
+
+
 class ConceptFinder:
-    """Finds concepts with a trained model; ``model`` is a model directory, or None for the shipped one.
+    """Finds concepts with a trained model; ``model`` names one of ``MODELS`` or a model directory.
 
     Example:
         >>> import spacy
@@ -58,7 +71,7 @@ class ConceptFinder:
 
     def __init__(self, name: str = "kgraph_concepts", model: str | None = None) -> None:
         self.name = name
-        self._load(Path(model) if model else SHIPPED)
+        self._load(directory_of(model))
 
     def _load(self, directory: Path) -> None:
         self.directory = directory

@@ -37,8 +37,8 @@ class Finder(Protocol):
 class Extractor:
     """Finds concepts, relations, results and citations in papers.
 
-    ``model`` is a model directory as scripts/train writes it, or the path or package name of a spaCy pipeline with
-    entities METHOD, DATASET, BENCHMARK, TASK, METRIC; None is the shipped model. Raises InputError when it cannot be
+    ``model`` is "accurate" (as None), "fast", a model directory as scripts/train writes it, or the path or package name
+    of a spaCy pipeline with entities METHOD, DATASET, BENCHMARK, TASK, METRIC. Raises InputError when it cannot be
     loaded.
 
     Example:
@@ -74,16 +74,17 @@ def _chunks(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
 
 
 def _finder(model: str | None) -> Finder:
-    from kgraph.extract.component import ConceptFinder
+    from kgraph.extract.component import MODELS, ConceptFinder, directory_of
     from kgraph.extract.pipeline import PipelineFinder, is_pipeline
     from kgraph.extract.tagger import MODEL_FILES
 
-    if model is None or (Path(model) / MODEL_FILES[0]).is_file():
+    if (directory_of(model) / MODEL_FILES[0]).is_file():
         return ConceptFinder(model=model)
-    if is_pipeline(model):
+    if model and is_pipeline(model):
         return PipelineFinder(model)
     raise InputError(
-        f"{model} is neither a model directory (with {MODEL_FILES[0]}) nor a spaCy pipeline; see scripts/train"
+        f"{model} is neither a model of kgraph ({' or '.join(MODELS)}), nor a model directory (with {MODEL_FILES[0]}), "
+        "nor a spaCy pipeline; see scripts/train"
     )
 
 

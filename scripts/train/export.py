@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write a trained checkpoint as the int8 ONNX model the package runs.
 
-usage: export.py CHECKPOINT_DIR --encoder DIR --out MODEL_DIR
+usage: export.py CHECKPOINT_DIR --encoder DIR --out MODEL_DIR [--hidden N]
 
 The graph reads one window and returns only the spans whose score reaches ``floor``; roles are computed for these alone.
 Every matrix product of the encoder is int8. What the file says is compared with the network before it is left.
@@ -230,8 +230,9 @@ def main() -> None:
     p.add_argument("checkpoint", type=Path)
     p.add_argument("--encoder", required=True, type=Path)
     p.add_argument("--out", required=True, type=Path)
+    p.add_argument("--hidden", type=int, default=128, help="units of each span head, as the checkpoint has them")
     a = p.parse_args()
-    model = Tagger(str(a.encoder))
+    model = Tagger(str(a.encoder), a.hidden)
     model.load_state_dict(torch.load(a.checkpoint / "model.pt"))
     a.out.mkdir(parents=True, exist_ok=True)
     Writer(model).write(a.out / "model.onnx")

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""Write down what a trained model says of unannotated papers, for a smaller one to learn from.
+
+usage: label.py MODEL_DIR PAPERS [PAPERS …] --out LABELS.pickle [--number N] [--seed N] [--part I/N] [--without GOLD …]
+
+In: a model directory, files that kgraph reads, and annotated files whose papers must not be among them. Out: one
+``Lesson`` (lessons.py) after the other, each a window of a paper drawn with the seed; killed in between, what is there
+is whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from data import encoder_of
+from lessons import Lesson
+
+from kgraph.extract.encode import Encoder, Window, words
+from kgraph.extract.session import session
+from kgraph.extract.tagger import INPUTS
+from kgraph.readers import read
+from kgraph.records import Paper
+
+LEAST = 0.02
+"""Spans that the teacher takes for something with less probability are nothing to the pupil."""
+
+
+class Teacher:
+    """The network of a model directory, asked for everything it thinks."""
+
+    def __init__(self, model: Path) -> None:
+        self.encoder: Encoder = encoder_of(model)
+        self._network = session(model / "model.onnx")
+
+    def lessons(self, paper: Paper) -> Iterator[Lesson]:
+        """What it says of each window of a paper."""
+        for window in self.encoder.windows(words(paper.title, "title") + words(paper.abstract, "abstract")):
+            yield self._lesson(window)
+
+    def _lesson(self, window: Window) -> Lesson:
+        inputs = {name: getattr(window, name) for name in INPUTS}
+        asked = ["tags", "kinds", "spans", "roles"]
+        tags, kinds, spans, roles = self._network.run(asked, inputs | {"floor": np.array(LEAST, np.float32)})
+        inside = spans.sum(1) < len(window.first)
+        spans, roles = spans[inside], roles[inside]
+        return Lesson(
+            window.ids.astype(np.int16),
+            window.segments.astype(np.int8),
+            window.features.astype(np.int8),
+            window.first.astype(np.int16),
+            window.last.astype(np.int16),
+            tags.astype(np.float16),
+            spans.astype(np.int16),
+            kinds[spans[:, 0], spans[:, 1]].astype(np.float16),
+            roles.astype(np.float16),
+        )
+
+
+def plain(title: str) -> str:
+    """A title's letters and digits, by which the same paper is known in another file."""
+    return "".join(c for c in title.lower() if c.isalnum())
+
+
+def drawn(files: list[str], without: list[Path], seed: int) -> list[Paper]:
+    """The papers with an abstract in random order, but those whose titles stand in annotated files."""
+    known = {plain(json.loads(line)["title"]) for path in without for line in path.open(encoding="utf-8")}
+    papers = [p for p in read(files) if isinstance(p, Paper) and p.abstract and plain(p.title) not in known]
+    random.Random(seed).shuffle(papers)
+    return papers
+
+
+def main() -> None:
+    """Parse, run the teacher, write."""
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("model", type=Path)
+    p.add_argument("papers", nargs="+")
+    p.add_argument("--out", required=True, type=Path)
+    p.add_argument("--number", type=int, default=30_000)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--part", default="0/1", help="which of how many shares, for several processes")
+    p.add_argument("--without", nargs="*", type=Path, default=[], help="annotated papers to leave out")
+    a = p.parse_args()
+    part, parts = map(int, a.part.split("/"))
+    teacher = Teacher(a.model)
+    with a.out.open("wb") as out:
+        for paper in drawn(a.papers, a.without, a.seed)[: a.number][part::parts]:
+            for lesson in teacher.lessons(paper):
+                pickle.dump(lesson, out)
+
+
+if __name__ == "__main__":
+    main()
