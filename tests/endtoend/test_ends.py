@@ -271,6 +271,14 @@ def many_papers(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="module", autouse=True)
+def no_signal_is_ignored() -> Iterator[None]:
+    """Under nohup SIGHUP is ignored, and so by every process started here; one that is handled is not handed on."""
+    before = signal.signal(signal.SIGHUP, lambda *_: None)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 class Working:
     """A build with two worker processes in a session of its own."""
 
