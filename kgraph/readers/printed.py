@@ -13,7 +13,7 @@ from kgraph.readers.dates import year_of
 
 _IN_BRACKETS = re.compile(r"\(((?:1[5-9]|20)[0-9]{2})[a-z]?\)")
 _PAGES = re.compile(r"\b(?:pp?\.|pages)\s?[0-9]{1,6}(?:\s?[-–]\s?[0-9]{1,6})?|\b[0-9]{1,6}\s?[-–]\s?[0-9]{1,6}\b")
-_QUOTED = re.compile('[“"]([^”"]{10,400}?)[,.]?[”"]')
+_QUOTED = re.compile('[“"]([^”"“]{10,400}?)[,.]?[”"]')
 _INITIALS = re.compile(r"(?:[^\W\d_a-zß-ÿ]\.[- ]?){1,5}(?:(?:Jr|Sr|II|III)\.?)?")
 _NAME = re.compile(
     r"[^\W\d][^,()\d:?]{0,60}\s(?:[^\W\d_a-zß-ÿ]\.?[- ]?){1,5}(?:\s?(?:Jr|Sr|II|III)\.?)?|[Ee]t al\.?|\.{3}|and",
