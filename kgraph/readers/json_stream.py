@@ -39,7 +39,7 @@ _DEEPEST = 7
 
 _FIRST_KEY = re.compile(r'\{\s{0,1000}"([^"\\]{1,60})"')
 _SPACE = re.compile(r"[\s,]*")
-_NEXT_RECORD = re.compile(r"[}\]]\s*,?\s*(?=\{)|\n(?=\{)")
+_NEXT_RECORD = re.compile(r"[}\]]\s*+(?:,\s*+)?(?=\{)|\n(?=\{)")
 _WHY_NESTED = "JSON nested too deeply"
 
 
