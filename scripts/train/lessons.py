@@ -42,7 +42,7 @@ def read(paths: list[Path], rng: random.Random) -> Iterator[Lesson]:
         while streams:
             stream = rng.choice(streams)
             try:
-                yield pickle.load(stream)  # noqa: S301: our own file
+                yield pickle.load(stream)
             except (EOFError, pickle.UnpicklingError):
                 stream.close()
                 streams.remove(stream)
