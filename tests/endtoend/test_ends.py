@@ -273,10 +273,13 @@ def many_papers(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def no_signal_is_ignored() -> Iterator[None]:
-    """Under nohup SIGHUP is ignored, and so by every process started here; one that is handled is not handed on."""
-    before = signal.signal(signal.SIGHUP, lambda *_: None)
+    """What nohup or a shell's & ignores, every process started here would ignore; what is handled is not handed on."""
+    ignored = [n for n in (signal.SIGHUP, signal.SIGINT) if signal.getsignal(n) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, lambda *_: None)
     yield
-    signal.signal(signal.SIGHUP, before)
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
 
 
 class Working:
