@@ -54,7 +54,8 @@ def directory_of(model: str | None) -> Path:
         >>> directory_of(None) == directory_of("accurate") == SHIPPED
         True
     """
-    return MODELS.get(model or "accurate") or Path(str(model))
+    name = model or "accurate"
+    return MODELS.get(name, Path(name))
 
 
 class ConceptFinder:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kgraph.extract.bounds import foremost
 from kgraph.extract.grouping import FIELDS
 from kgraph.extract.sentences import sentences
 from kgraph.records import Evidence, ExtractedConcept, Field, Paper
@@ -74,7 +75,7 @@ def context(paper: Paper, concepts: Sequence[ExtractedConcept]) -> Context:
         >>> [s.tokens for s in c.sentences]
         [['on', 'bert'], ['it', 'works', '.'], ['we', 'like', 'it', '.']]
     """
-    concepts = _foremost(concepts)
+    concepts = foremost(concepts, MOST_CONCEPTS, lambda concept: len(concept.mentions))
     found = [Sentence(f, *cut) for f in FIELDS for cut in _tokenised(paper.text(f))]
     heads = {f: [(s.start, i) for i, s in enumerate(found) if s.field == f] for f in FIELDS}
     places: list[list[Place]] = []
@@ -90,14 +91,6 @@ def context(paper: Paper, concepts: Sequence[ExtractedConcept]) -> Context:
     for s in found:
         s.places.sort(key=lambda p: (p.first, -p.last))
     return Context(paper, concepts, found, places)
-
-
-def _foremost(concepts: Sequence[ExtractedConcept]) -> Sequence[ExtractedConcept]:
-    """The ``MOST_CONCEPTS`` mentioned most, in the order they had."""
-    if len(concepts) <= MOST_CONCEPTS:
-        return concepts
-    foremost = sorted(range(len(concepts)), key=lambda n: -len(concepts[n].mentions))[:MOST_CONCEPTS]
-    return [concepts[n] for n in sorted(foremost)]
 
 
 @lru_cache(maxsize=16)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from kgraph.extract.acronyms import definitions
+from kgraph.extract.bounds import foremost
 from kgraph.extract.knowledge import Knowledge
 from kgraph.extract.naming import is_junk, key, tighten
 from kgraph.extract.tagger import Candidate
@@ -59,7 +60,8 @@ def groups(paper: Paper, candidates: Sequence[Candidate], knowledge: Knowledge) 
         for text in (paper.text(name),)
         for d in islice(definitions(text), _MOST_DEFINITIONS)
     ]
-    repaired = [c for candidate in _surest(candidates) for c in _repair(paper, candidate)]
+    surest = foremost(candidates, MOST_CANDIDATES, lambda candidate: candidate.score)
+    repaired = [c for candidate in surest for c in _repair(paper, candidate)]
     joined = _Joined()
     by_key: dict[str, list[Candidate]] = {}
     for candidate in repaired:
@@ -69,14 +71,6 @@ def groups(paper: Paper, candidates: Sequence[Candidate], knowledge: Knowledge) 
     _join_spellings(joined, by_key)
     _join_definitions(joined, by_key, pairs, knowledge)
     return _collect(paper, joined, by_key, pairs)
-
-
-def _surest(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
-    """At most ``MOST_CANDIDATES``, in the order they had."""
-    if len(candidates) <= MOST_CANDIDATES:
-        return candidates
-    surest = sorted(range(len(candidates)), key=lambda n: -candidates[n].score)[:MOST_CANDIDATES]
-    return [candidates[n] for n in sorted(surest)]
 
 
 def _form(paper: Paper, candidate: Candidate) -> str:
