@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -136,22 +138,27 @@ def examples(record: dict, encoder: Encoder) -> list[Example]:
 
 def batch(rows: list[Example]) -> dict[str, torch.Tensor]:
     """Pads with zeros; targets with IGNORE."""
-    t = max(len(r.ids) for r in rows)
-    w = max(len(r.first) for r in rows)
-
-    def pad(name: str, size: int, fill: int) -> torch.Tensor:
-        parts = [getattr(r, name) for r in rows]
-        out = np.full((len(parts), size, *parts[0].shape[1:]), fill, np.int64)
-        for i, part in enumerate(parts):
-            out[i, : len(part)] = part
-        return torch.from_numpy(out)
-
-    result = {n: pad(n, t, 0) for n in ("ids", "segments", "features")}
-    result |= {n: pad(n, w, 0) for n in ("first", "last")}
-    result |= {n: pad(n, w, IGNORE) for n in ("tags", "kinds", "roles", "sides")}
-    lengths = torch.tensor([len(r.ids) for r in rows])
-    result["mask"] = (torch.arange(t)[None] < lengths[:, None]).long()
+    pieces, longest = max(len(r.ids) for r in rows), max(len(r.first) for r in rows)
+    result = {n: padded(rows, n, pieces) for n in ("ids", "segments", "features")}
+    result |= {n: padded(rows, n, longest) for n in ("first", "last")}
+    result |= {n: padded(rows, n, longest, IGNORE) for n in ("tags", "kinds", "roles", "sides")}
+    result["mask"] = within([len(r.ids) for r in rows], pieces).long()
     return result
+
+
+def padded(rows: Sequence[Any], name: str, size: int, fill: int = 0) -> torch.Tensor:
+    """One field of all rows, each filled up to ``size``: whole numbers as int64, others as float32."""
+    parts = [getattr(row, name) for row in rows]
+    kind = np.int64 if np.issubdtype(parts[0].dtype, np.integer) else np.float32
+    out = np.full((len(parts), size, *parts[0].shape[1:]), fill, kind)
+    for i, part in enumerate(parts):
+        out[i, : len(part)] = part
+    return torch.from_numpy(out)
+
+
+def within(lengths: Sequence[int], size: int) -> torch.Tensor:
+    """(rows, size): whether a place lies within its row's length."""
+    return torch.arange(size)[None] < torch.tensor(lengths)[:, None]
 
 
 def encoder_of(directory: str | Path) -> Encoder:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from data import padded, within
 from network import MAX_WIDTH
 
 SHELF = 4096
@@ -58,22 +59,13 @@ def batches(paths: list[Path], size: int, rng: random.Random) -> Iterator[list[L
         yield from groups
 
 
-def padded(rows: list[Lesson], name: str, size: int) -> torch.Tensor:
-    """One field of all rows, zeros behind."""
-    parts = [getattr(row, name) for row in rows]
-    out = np.zeros((len(parts), size, *parts[0].shape[1:]), np.float32 if parts[0].dtype == np.float16 else np.int64)
-    for i, part in enumerate(parts):
-        out[i, : len(part)] = part
-    return torch.from_numpy(out)
-
-
 def tensors(rows: list[Lesson]) -> dict[str, torch.Tensor]:
     """Inputs, and the teacher's probabilities: a span it passed over is nothing for sure."""
     pieces, words = max(len(r.ids) for r in rows), max(len(r.first) for r in rows)
     result = {name: padded(rows, name, pieces) for name in ("ids", "segments", "features")}
     result |= {name: padded(rows, name, words) for name in ("first", "last", "tags")}
-    result["mask"] = (torch.arange(pieces)[None] < torch.tensor([len(r.ids) for r in rows])[:, None]).long()
-    result["words"] = torch.arange(words)[None] < torch.tensor([len(r.first) for r in rows])[:, None]
+    result["mask"] = within([len(r.ids) for r in rows], pieces).long()
+    result["words"] = within([len(r.first) for r in rows], words)
     kinds = torch.zeros(len(rows), words, MAX_WIDTH, rows[0].kinds.shape[1])
     kinds[..., 0] = 1
     judged = torch.zeros(len(rows), words, MAX_WIDTH, dtype=torch.bool)
