@@ -36,8 +36,7 @@ class Cuts:
     ``floor``: the least score of a candidate span; ``least``: the least score of a concept, by kind of ``SPAN_KINDS``;
     ``known``: how much the past kinds of a name say against the tagger; ``top``: how much of a concept's score is its
     best mention, the rest the mean of all; ``past``: how much it counts how often the name was a concept elsewhere;
-    ``half_seen``: how much it counts against an acronym that its long form was not tagged; ``roles``: what a vote for
-    each role and each cue counts.
+    ``half_seen``: how much it counts against an acronym that its long form was not tagged.
     """
 
     floor: float
@@ -46,13 +45,12 @@ class Cuts:
     top: float
     past: float
     half_seen: float
-    roles: Mapping[str, float]
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Cuts:
         """From a model's ``settings.json``."""
         numbers = {name: float(settings[name]) for name in ("floor", "known", "top", "past", "half_seen")}
-        return cls(least=dict(settings["least"]), roles=dict(settings["roles"]), **numbers)
+        return cls(least=dict(settings["least"]), **numbers)
 
 
 def find_concepts(
@@ -81,8 +79,8 @@ def find(
         mentions = _mentions(paper, group, score, places, sentence_of)
         if mentions:
             forms = list(dict.fromkeys(m.form for m in mentions))
-            role = role_of(paper, group, kind, forms, knowledge, cuts.roles)
-            name, votes = _name(group, forms), tuple(round(v, 4) for v in mean_votes(group))
+            votes = mean_votes(group)
+            role, name = role_of(kind, votes), _name(group, forms)
             concept = ExtractedConcept(name, kind, role, round(score, 4), RULE, mentions, votes)
             found.append(Found(group, concept))
     return sorted(found, key=lambda f: (f.concept.mentions[0].field == "abstract", f.concept.mentions[0].start))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import spacy
@@ -16,13 +17,14 @@ from spacy.tokens import Doc, Span
 from spacy.util import is_package
 
 from kgraph.errors import InputError
+from kgraph.extract.component import SHIPPED
 from kgraph.extract.concepts import Cuts, find_concepts
 from kgraph.extract.knowledge import Knowledge
+from kgraph.extract.roles import ROLES_FILE, Roles
 from kgraph.extract.tagger import SPAN_KINDS, Candidate
 from kgraph.records import ROLES, ExtractedConcept, Field, Paper
 
-_VOTES = dict.fromkeys((*ROLES, "established"), 1.0) | {"proposed": 1.0, "compared": 1.0}
-_CUTS = Cuts(floor=0.0, least=dict.fromkeys(SPAN_KINDS, 0.0), known=0.0, top=1.0, past=0.0, half_seen=0.0, roles=_VOTES)
+_CUTS = Cuts(floor=0.0, least=dict.fromkeys(SPAN_KINDS, 0.0), known=0.0, top=1.0, past=0.0, half_seen=0.0)
 _KIND_OF_LABEL = {
     "METHOD": "method",
     "DATASET": "resource",
@@ -30,7 +32,7 @@ _KIND_OF_LABEL = {
     "TASK": "task",
     "METRIC": "metric",
 }
-_ROLE_OF_KIND = {"method": "uses", "resource": "evaluates_on", "task": "uses", "metric": "uses"}
+_NO_VOTE = (1 / len(ROLES),) * len(ROLES)
 
 
 def is_pipeline(name: str) -> bool:
@@ -60,7 +62,14 @@ class PipelineFinder:
 
 def entity_concepts(doc: Doc, paper: Paper, shift: int) -> tuple[ExtractedConcept, ...]:
     """The concepts that a Doc's entities name; ``shift`` is where the paper's abstract begins in it."""
-    return find_concepts(paper, list(_candidates(doc, paper, shift)), Knowledge(), _CUTS)
+    found = find_concepts(paper, list(_candidates(doc, paper, shift)), Knowledge(), _CUTS)
+    return tuple(_roles().by_words(paper, found))
+
+
+@cache
+def _roles() -> Roles:
+    """The shipped weights, of which those of the words need no tagger."""
+    return Roles.load(SHIPPED / ROLES_FILE)
 
 
 def _candidates(doc: Doc, paper: Paper, shift: int) -> Iterator[Candidate]:
@@ -78,6 +87,6 @@ def _candidate(span: Span, field: Field, shift: int) -> Candidate:
         span.end_char - shift,
         1.0,
         tuple(float(k == kind) for k in SPAN_KINDS),
-        tuple(float(r == _ROLE_OF_KIND[kind]) for r in ROLES),
+        _NO_VOTE,
         float(span.label_ == "BENCHMARK"),
     )

@@ -3,7 +3,7 @@
 In: what was found in a paper. Out: one of ``records.ROLES`` a concept, one that its kind can have. Where the model
 directory has ``roles.json``, made by scripts/train/roles.py on papers that the tagger had not seen, logistic regression
 weighs the tagger's votes, the cues in the words (``rolecues``), what is known of the name, and the concepts it is
-enumerated with. Else the tagger's votes count, corrected where the text says it plainly.
+enumerated with. Else the tagger's votes decide.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from kgraph.extract.context import Context, context
-from kgraph.extract.cues import is_compared, is_proposed
 from kgraph.extract.grouping import Group
 from kgraph.extract.knowledge import Knowledge
 from kgraph.extract.linear import Linear
@@ -35,7 +34,6 @@ _POSSIBLE: dict[str, tuple[Role, ...]] = {
     "task": ("introduces", "uses", "mentions"),
     "metric": ("introduces", "uses", "mentions"),
 }
-_CAN_BE_NEW = ("method", "dataset", "benchmark")
 _JOINERS = frozenset({",", "and", "or", "as", "well", "(", ")", "/", "&", "the", "a"})
 _FARTHEST = 9.0
 
@@ -89,6 +87,17 @@ class Roles:
             for f in found
         ]
 
+    def by_words(self, paper: Paper, concepts: Sequence[ExtractedConcept]) -> list[ExtractedConcept]:
+        """The concepts with the roles that the words tell, for those on which no tagger voted."""
+        c = context(paper, concepts)
+        said = {id(concept): self._words.sums(cues) for concept, cues in zip(c.concepts, role_cues(c), strict=True)}
+
+        def best(concept: ExtractedConcept) -> Role:
+            odds = dict(zip(ROLES, said[id(concept)], strict=True))
+            return max(_POSSIBLE[concept.kind], key=odds.__getitem__)
+
+        return [replace(x, role=best(x), votes=()) if id(x) in said else x for x in concepts]
+
     def _best(self, kind: Kind, look: Sequence[float]) -> Role:
         def score(role: Role) -> float:
             return self._bias[role] + sum(w * x for w, x in zip(self._weights[role], look, strict=True))
@@ -103,7 +112,7 @@ def possible(kind: Kind) -> tuple[Role, ...]:
 
 def looks(c: Context, found: Sequence[Found], knowledge: Knowledge, words: Linear) -> list[list[float]]:
     """For each concept of the context the numbers that ``LOOKS`` names; ``words`` judges the cues."""
-    votes = [mean_votes(f.group) for f in found]
+    votes = [f.concept.votes for f in found]
     tagger = [[math.log(max(vote, 1e-4)) for vote in row] for row in votes]
     said = [[max(-_FARTHEST, min(_FARTHEST, s)) for s in words.sums(cues)] for cues in role_cues(c)]
     kinds = [family(f.concept.kind) for f in found]
@@ -160,33 +169,22 @@ def enumerated(c: Context) -> list[set[int]]:
     return [row - {i} for i, row in enumerate(rows)]
 
 
-def role_of(
-    paper: Paper, group: Group, kind: Kind, forms: Sequence[str], knowledge: Knowledge, weights: Mapping[str, float]
-) -> Role:
-    """The role with the most votes; ``weights`` says how much a vote for each role and each cue counts."""
-    mean = dict(zip(ROLES, mean_votes(group), strict=True))
-    votes = {role: mean[role] * weights[role] for role in _POSSIBLE[kind]}
-    votes["uses"] += sum(vote for role, vote in mean.items() if role not in votes)
-    if any(knowledge.established(form) for form in forms):
-        votes["introduces"] *= weights["established"]
-    if kind in _CAN_BE_NEW and _named_here(paper, group, forms):
-        votes["introduces"] += weights["proposed"]
-    if kind == "method":
-        compared = sum(is_compared(paper.text(c.field), c.start) for c in group.candidates)
-        votes["compares_with"] += weights["compared"] * compared / len(group.candidates)
-    return max(votes, key=votes.__getitem__)
+def role_of(kind: Kind, votes: Sequence[float]) -> Role:
+    """The possible role with the most votes; those for others count for "uses".
+
+    Example:
+        >>> role_of("task", (0.1, 0.4, 0.2, 0.2, 0.1)), role_of("benchmark", (0.1, 0.4, 0.2, 0.2, 0.1))
+        ('uses', 'evaluates_on')
+    """
+    of = dict(zip(ROLES, votes, strict=True))
+    mine = {role: of.pop(role) for role in _POSSIBLE[kind]}
+    mine["uses"] += sum(of.values())
+    return max(mine, key=mine.__getitem__)
 
 
-def mean_votes(group: Group) -> list[float]:
+def mean_votes(group: Group) -> tuple[float, ...]:
     """What the tagger says of the mentions, the surer ones more: a probability for each of ``records.ROLES``."""
     trust = [0.3 + c.score for c in group.candidates]
     votes = zip(*(c.roles for c in group.candidates), strict=True)
-    return [sum(t * vote for t, vote in zip(trust, column, strict=True)) / sum(trust) for column in votes]
-
-
-def _named_here(paper: Paper, group: Group, forms: Sequence[str]) -> bool:
-    """A title that begins "NAME:", or "we propose NAME" and the like before a mention."""
-    head, colon, _ = paper.title.partition(":")
-    if colon and head.strip(" \"'“”*$`") in forms:
-        return True
-    return any(is_proposed(paper.text(c.field), c.start) for c in group.candidates if c.field == "abstract")
+    total = sum(trust)
+    return tuple(round(sum(t * vote for t, vote in zip(trust, column, strict=True)) / total, 4) for column in votes)

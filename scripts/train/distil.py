@@ -2,8 +2,10 @@
 """Train a small tagger on what a large one said (distillation: Hinton, Vinyals and Dean, 2015).
 
 usage: distil.py LABELS [LABELS …] --encoder SMALL_DIR --out DIR [--steps N] [--batch N] [--rate X] [--seed N]
+       [--workers N] [--keep-words]
 
-In: files that label.py wrote, and a directory as shrink.py makes it. Out: a checkpoint like those of train.py.
+In: files that label.py wrote, and a directory as shrink.py makes it. Out: a checkpoint like those of train.py. Each
+worker takes ``--steps`` batches.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import time
 from pathlib import Path
 
 import torch
+import workers
 from lessons import batches, tensors
 from network import ROLE_CLASSES, Tagger
 from train import optimiser
@@ -29,6 +32,7 @@ def cross(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
 def loss_of(model: Tagger, b: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """The losses of a batch, weighted as in train.py; roles count as much as their span is something."""
     tags, kinds, roles = model(b["ids"], b["segments"], b["features"], b["first"], b["last"], b["mask"], b["judged"])
+    tags, kinds, roles = tags.float(), kinds.float(), roles.float()
     something = (1 - b["kinds"][..., 0]).sum().clamp(min=1)
     sure = 1 - b["kinds"][b["judged"]][:, 0]
     sure = sure / sure.sum().clamp(min=1e-6)
@@ -41,29 +45,32 @@ def loss_of(model: Tagger, b: dict[str, torch.Tensor]) -> dict[str, torch.Tensor
     }
 
 
-def train(a: argparse.Namespace) -> None:
-    """One process of one thread; a checkpoint every few hundred steps."""
-    torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
+def train(rank: int, a: argparse.Namespace) -> None:
+    """What one worker does; a checkpoint every few hundred steps."""
     torch.manual_seed(a.seed)
     model = Tagger(str(a.encoder), a.hidden, dropout=0.05)
-    model.encoder.set_attn_implementation("sdpa")  # in float32 the faster of the two
+    model.encoder.set_attn_implementation("sdpa")
     model.load_state_dict(torch.load(a.encoder / "model.pt"))
-    model.encoder.embeddings.word_embeddings.weight.requires_grad_(True)
+    model.encoder.embeddings.word_embeddings.weight.requires_grad_(not a.keep_words)
+    torch.manual_seed(a.seed + 1000 * rank)
     opt, schedule = optimiser(model, a.rate, a.rate, a.steps, 0.01)
     began, seen = time.time(), {}
-    for step, rows in zip(range(1, a.steps + 1), batches(a.labels, a.batch, random.Random(a.seed)), strict=False):
-        losses = loss_of(model, tensors(rows))
+    lessons = batches(a.labels, a.batch, random.Random(a.seed + rank))
+    for step, rows in zip(range(1, a.steps + 1), lessons, strict=False):
+        with workers.precision():
+            losses = loss_of(model, tensors(rows))
         sum(losses.values()).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         opt.step()
         opt.zero_grad(set_to_none=True)
         schedule.step()
+        if step % workers.EVERY == 0 or step == a.steps:
+            workers.average(model)
         seen = {k: 0.98 * seen.get(k, v.item()) + 0.02 * v.item() for k, v in losses.items()}
-        if step % 50 == 0:
+        if rank == 0 and step % 50 == 0:
             rounded = {k: round(v, 3) for k, v in seen.items()}
             print(f"step {step}/{a.steps} {time.time() - began:.0f}s", rounded, flush=True)
-        if step % 500 == 0 or step == a.steps:
+        if rank == 0 and (step % 500 == 0 or step == a.steps):
             torch.save(model.state_dict(), a.out / "model.pt")
 
 
@@ -78,9 +85,12 @@ def main() -> None:
     p.add_argument("--batch", type=int, default=16)
     p.add_argument("--rate", type=float, default=1e-3)
     p.add_argument("--hidden", type=int, default=64)
+    p.add_argument("--keep-words", action="store_true", help="leave the embeddings of word pieces as they are")
+    p.add_argument("--workers", type=int, default=2, help="processes of one thread each")
+    p.add_argument("--port", type=int, default=29512)
     a = p.parse_args()
     a.out.mkdir(parents=True, exist_ok=True)
-    train(a)
+    workers.start(train, a.workers, a.port, a)
 
 
 if __name__ == "__main__":

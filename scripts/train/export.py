@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from graph import ORT, Graph
 from network import KIND_CLASSES, MAX_WIDTH, ROLE_CLASSES, TAGS, Tagger
+from onnx_graph import ORT, Graph
 
 from kgraph.extract.encode import N_COUNTS, N_SHAPES
 
@@ -109,11 +109,12 @@ class Writer:
 
     def layer(self, x: str, at: str) -> str:
         """One layer of the encoder; query, key and value are one product."""
-        g, size = self.graph, self.config.hidden_size
+        g = self.graph
         parts = [self.linear(f"{at}attention.self.{part}") for part in ("query", "key", "value")]
+        size = len(parts[0][1])
         joined = g.multiply(x, np.concatenate([w for w, _ in parts], 1), np.concatenate([b for _, b in parts]))
         rows = g.split(g.node("Unsqueeze", joined, g.integers(0)), size, size, size)
-        heads = self.config.num_attention_heads
+        heads = size * self.config.num_attention_heads // self.config.hidden_size
         seen = g.node("Squeeze", g.node("MultiHeadAttention", *rows, domain=ORT, num_heads=heads), g.integers(0))
         seen = g.multiply(seen, *self.linear(f"{at}attention.output.dense"))
         x = self.normal(g.add(x, seen), f"{at}attention.output.LayerNorm")

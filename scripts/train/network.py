@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
 from torch import nn
-from transformers import AttentionInterface, AutoModel
+from transformers import AttentionInterface, AutoConfig, AutoModel, PreTrainedModel
 
 from kgraph.extract.encode import N_COUNTS, N_SHAPES
 
@@ -25,12 +27,28 @@ def attention(module, query, key, value, attention_mask, scaling=None, dropout=0
 AttentionInterface.register("plain", attention)
 
 
+def encoder_in(directory: str) -> PreTrainedModel:
+    """The encoder of a directory; one that shrink.py cut has no weights yet, and maybe not all of its heads."""
+    asked = {"add_pooling_layer": False, "attn_implementation": "plain"}
+    if any(Path(directory).glob("*.safetensors")):
+        return AutoModel.from_pretrained(directory, **asked)
+    config = AutoConfig.from_pretrained(directory)
+    encoder = AutoModel.from_config(config, **asked)
+    if (kept := getattr(config, "kept_heads", config.num_attention_heads)) < config.num_attention_heads:
+        for layer in encoder.encoder.layer:
+            wide, size = config.hidden_size, kept * config.hidden_size // config.num_attention_heads
+            for part in ("query", "key", "value"):
+                setattr(layer.attention.self, part, nn.Linear(wide, size))
+            layer.attention.output.dense = nn.Linear(size, wide)
+    return encoder
+
+
 class Tagger(nn.Module):
     """Word tags, and for every span of up to MAX_WIDTH words its kind, role and dataset/benchmark side."""
 
     def __init__(self, encoder: str, hidden: int = 128, dropout: float = 0.15) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(encoder, add_pooling_layer=False, attn_implementation="plain")
+        self.encoder = encoder_in(encoder)
         size = self.encoder.config.hidden_size
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
         self.shape = nn.Embedding(N_SHAPES, size)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Cut a small tagger out of a trained large one, to be distilled.
 
-usage: shrink.py CHECKPOINT_DIR --encoder DIR --out DIR [--layers N] [--size N] [--inner N] [--hidden N]
+usage: shrink.py CHECKPOINT_DIR --encoder DIR --out DIR [--layers N] [--size N] [--heads N] [--inner N] [--hidden N]
 
 In: a checkpoint of train.py and the encoder it started from. Out: a directory with model.pt, config.json and
 tokenizer.json: the lowest layers, and of every layer the dimensions, heads and inner units with the largest weights
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 from network import MAX_WIDTH, Tagger
-from transformers import BertConfig, BertModel
+from transformers import BertConfig
 
 Weights = dict[str, torch.Tensor]
 HEAD = 32
@@ -29,11 +29,11 @@ def largest(weights: list[torch.Tensor], number: int) -> torch.Tensor:
     return torch.as_tensor(mass).topk(number).indices.sort().values
 
 
-def layer(weights: Weights, at: str, keep: torch.Tensor, size: int, inner: int) -> Weights:
-    """One layer with ``size`` dimensions, ``size`` / HEAD heads and ``inner`` units."""
+def layer(weights: Weights, at: str, keep: torch.Tensor, heads: int, inner: int) -> Weights:
+    """One layer with the dimensions to keep, ``heads`` heads and ``inner`` units."""
     out = weights[f"{at}attention.output.dense.weight"]
-    heads = largest([out.pow(2).sum(0).reshape(-1, HEAD).sum(1)[None].sqrt()], size // HEAD)
-    rows = (heads[:, None] * HEAD + torch.arange(HEAD)).flatten()
+    best = largest([out.pow(2).sum(0).reshape(-1, HEAD).sum(1)[None].sqrt()], heads)
+    rows = (best[:, None] * HEAD + torch.arange(HEAD)).flatten()
     units = largest([weights[f"{at}output.dense.weight"]], inner)
     cuts = {f"attention.self.{part}": (rows, keep) for part in ("query", "key", "value")}
     cuts |= {"attention.output.dense": (keep, rows), "intermediate.dense": (units, keep), "output.dense": (keep, units)}
@@ -68,7 +68,7 @@ def shrink(weights: Weights, a: argparse.Namespace) -> Weights:
     result = {name: weights[name][..., keep] for name in (*tables, "shape.weight", "count.weight")}
     result["encoder.embeddings.LayerNorm.bias"] = weights["encoder.embeddings.LayerNorm.bias"][keep]
     for at in names:
-        result |= layer(weights, at, keep, a.size, a.inner)
+        result |= layer(weights, at, keep, a.heads or a.size // HEAD, a.inner)
     return result | heads(weights, keep, a.hidden)
 
 
@@ -80,6 +80,7 @@ def main() -> None:
     p.add_argument("--out", required=True, type=Path)
     p.add_argument("--layers", type=int, default=2)
     p.add_argument("--size", type=int, default=192)
+    p.add_argument("--heads", type=int, help=f"attention heads of {HEAD} dimensions; else as many as fill the size")
     p.add_argument("--inner", type=int, default=768)
     p.add_argument("--hidden", type=int, default=64)
     a = p.parse_args()
@@ -93,8 +94,9 @@ def main() -> None:
         layer_norm_eps=large.layer_norm_eps,
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
+        kept_heads=a.heads or a.size // HEAD,
     )
-    BertModel(config, add_pooling_layer=False).save_pretrained(a.out)
+    config.save_pretrained(a.out)
     shutil.copyfile(a.encoder / "tokenizer.json", a.out / "tokenizer.json")
     small = Tagger(str(a.out), a.hidden)
     small.load_state_dict(shrink(torch.load(a.checkpoint / "model.pt"), a))

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import torch
-import torch.distributed as dist
+import workers
 from data import IGNORE, Example, batch, encoder_of, examples, load
 from network import Tagger
 from torch.nn.functional import cross_entropy
@@ -58,19 +58,8 @@ def optimiser(model: Tagger, rate: float, head_rate: float, steps: int, final: f
     return opt, schedule
 
 
-def average(model: Tagger) -> None:
-    """Local SGD (Stich, 2019): the workers train on their own and take the mean of their weights now and then."""
-    for p in model.parameters():
-        if p.requires_grad:
-            dist.all_reduce(p.data)
-            p.data /= dist.get_world_size()
-
-
 def work(rank: int, a: argparse.Namespace, rows: list[Example]) -> None:
-    """One worker, one thread: two threads of one process wait for each other on a busy machine."""
-    torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
-    dist.init_process_group("gloo", init_method=f"tcp://127.0.0.1:{a.port}", rank=rank, world_size=a.workers)
+    """What one worker does."""
     torch.manual_seed(a.seed)
     model = Tagger(a.encoder)
     if a.init:
@@ -89,7 +78,7 @@ def work(rank: int, a: argparse.Namespace, rows: list[Example]) -> None:
             if a.hide:
                 hidden = (torch.rand(tensors["ids"].shape) < a.hide) & (tensors["ids"] > 999)
                 tensors["ids"][hidden] = HIDDEN
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with workers.precision():
                 losses = loss_of(model, tensors)
             sum(losses.values()).backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -97,8 +86,8 @@ def work(rank: int, a: argparse.Namespace, rows: list[Example]) -> None:
             opt.zero_grad(set_to_none=True)
             schedule.step()
             step += 1
-            if step % 20 == 0 or step == steps:
-                average(model)
+            if step % workers.EVERY == 0 or step == steps:
+                workers.average(model)
             if step % 100 == 0 and rank == 0:
                 torch.save(model.state_dict(), a.out / "model.pt")
             for k, v in losses.items():
@@ -109,7 +98,7 @@ def work(rank: int, a: argparse.Namespace, rows: list[Example]) -> None:
                     {k: round(v, 3) for k, v in seen.items()},
                     flush=True,
                 )
-        average(model)
+        workers.average(model)
         if rank == 0:
             torch.save(model.state_dict(), a.out / "model.pt")
 
@@ -135,7 +124,7 @@ def main() -> None:
     encoder = encoder_of(a.encoder)
     rows = [e for path in a.data for r in load(path)[: a.limit] for e in examples(r, encoder)]
     a.out.mkdir(parents=True, exist_ok=True)
-    torch.multiprocessing.start_processes(work, args=(a, rows), nprocs=a.workers, start_method="fork")
+    workers.start(work, a.workers, a.port, a, rows)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ usage: tune.py MODEL_DIR HELD_BACK.jsonl
 
 In: a model directory with model.onnx, tokenizer.json, names.tsv and, where judge.py made them, judge.onnx and its
 settings.json. Out: settings.json with, for each kind, the least score that gives the best strict F1 (the mean of that
-and of the judge's cut, since held-back papers are few), and the weights of roles that give the most right roles.
+and of the judge's cut, since held-back papers are few).
 """
 
 from __future__ import annotations
@@ -13,19 +13,18 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
 from data import load, paper_words
 
-from kgraph.evaluate.figures import GROUPS, judge, role_counts, scores
+from kgraph.evaluate.figures import GROUPS, judge, scores
 from kgraph.extract.concepts import Cuts, find_concepts
 from kgraph.extract.judge import JUDGE_FILE, Judge
 from kgraph.extract.knowledge import load_knowledge
 from kgraph.extract.tagger import Tagger
-from kgraph.records import ROLES, Paper
+from kgraph.records import Paper
 
 DEFAULTS: dict[str, Any] = {
     "floor": 0.2,
@@ -34,19 +33,9 @@ DEFAULTS: dict[str, Any] = {
     "past": 0.3,
     "half_seen": 1.5,
     "least": dict.fromkeys(GROUPS, 0.5),
-    "roles": dict.fromkeys(ROLES, 1.0) | {"established": 0.3, "proposed": 0.4, "compared": 0.2},
 }
 LEAST = [x / 40 for x in range(8, 32)]
 REACH = 0.06
-WEIGHTS = {
-    "introduces": (0.8, 1.0, 1.3, 1.6, 2.0),
-    "evaluates_on": (0.8, 1.0, 1.3, 1.6),
-    "compares_with": (0.8, 1.0, 1.3, 1.6, 2.0),
-    "mentions": (0.7, 1.0, 1.3, 1.6),
-    "established": (0.15, 0.3, 0.6, 1.0),
-    "proposed": (0.0, 0.2, 0.4, 0.7),
-    "compared": (0.0, 0.1, 0.2, 0.35),
-}
 
 
 class Bench:
@@ -96,30 +85,6 @@ def smoothed_best(by_cut: dict[float, float]) -> float:
     return max(smooth, key=lambda c: (round(smooth[c], 3), c))
 
 
-def best_roles(bench: Bench, settings: dict[str, Any]) -> dict[str, float]:
-    """Coordinate ascent on right roles, with a little for introductions not missed."""
-
-    def value(roles: dict[str, float]) -> float:
-        counts: Counter[str] = Counter()
-        for gold, found in zip(bench.gold, bench.predictions(settings | {"roles": roles}), strict=True):
-            counts += role_counts(gold, found)
-        return counts["role right"] / counts["core"] + 0.3 * counts["introduced right"] / counts["introduced"]
-
-    return _ascend(dict(settings["roles"]), value)
-
-
-def _ascend(weights: dict[str, float], value: Callable[[dict[str, float]], float]) -> dict[str, float]:
-    best = value(weights)
-    for _ in range(2):
-        for name, options in WEIGHTS.items():
-            for option in options:
-                tried = weights | {name: option}
-                reached = value(tried)
-                if reached > best + 1e-9:
-                    best, weights = reached, tried
-    return weights
-
-
 def write(model: Path, settings: dict[str, Any]) -> None:
     """Put the settings into the model directory."""
     (model / "settings.json").write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
@@ -137,7 +102,6 @@ def main() -> None:
     bench = Bench(a.model, load(a.held_back))
     least = best_least(bench, settings)
     settings["least"] = {kind: mean((cut, judged["least"][kind])) for kind, cut in least.items()} if judged else least
-    settings["roles"] = best_roles(bench, settings)
     write(a.model, settings)
     print(json.dumps(settings))
 

@@ -29,7 +29,6 @@ CUTS = Cuts(
     top=1.0,
     past=0.0,
     half_seen=0.0,
-    roles=dict.fromkeys((*ROLES, "established", "proposed", "compared"), 1.0),
 )
 HOSTILE: dict[str, tuple[Callable[[int], str], str]] = {
     "a list of names": (lambda n: f"GraphNet{n}, ", r"GraphNet\d+"),

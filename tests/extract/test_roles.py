@@ -27,7 +27,7 @@ def found(paper: Paper, name: str, kind: Kind = "method", votes: tuple[float, ..
     start = paper.text(field).index(name)
     seen = Candidate(field, start, start + len(name), 0.9, (1.0, 0.0, 0.0, 0.0), votes, 0.0)
     mention = Mention(name, field, start, start + len(name), paper.text(field), 0.9, "by hand")
-    concept = ExtractedConcept(name, kind, "mentions", 0.9, "by hand", (mention,))
+    concept = ExtractedConcept(name, kind, "mentions", 0.9, "by hand", (mention,), votes)
     return Found(Group([seen], [name], keys={key(name)}), concept)
 
 
@@ -41,6 +41,14 @@ def test_the_words_decide_where_the_tagger_is_unsure(shipped: Roles) -> None:
     concepts = [found(paper, name) for name in ("FoldIt", "NetA", "NetB", "NetC")]
     roles = [c.role for c in shipped(paper, concepts, Knowledge())]
     assert roles == ["introduces", "compares_with", "compares_with", "compares_with"]
+
+
+def test_the_words_alone_decide_where_no_tagger_voted(shipped: Roles) -> None:
+    paper = Paper("p", "Learning to fold", "We propose FoldIt, a new network. It outperforms NetA on the WSJ corpus.")
+    concepts = [found(paper, "FoldIt").concept, found(paper, "NetA").concept, found(paper, "WSJ", "dataset").concept]
+    told = shipped.by_words(paper, concepts)
+    assert [c.role for c in told] == ["introduces", "compares_with", "evaluates_on"]
+    assert not any(c.votes for c in told)
 
 
 def test_a_role_is_one_that_the_kind_can_have(shipped: Roles) -> None:
