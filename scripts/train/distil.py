@@ -49,7 +49,8 @@ def train(rank: int, a: argparse.Namespace) -> None:
     """What one worker does; a checkpoint every few hundred steps."""
     torch.manual_seed(a.seed)
     model = Tagger(str(a.encoder), a.hidden, dropout=0.05)
-    model.encoder.set_attn_implementation("sdpa")
+    if not workers.HALF:
+        model.encoder.set_attn_implementation("sdpa")  # in single precision the faster of the two
     model.load_state_dict(torch.load(a.encoder / "model.pt"))
     model.encoder.embeddings.word_embeddings.weight.requires_grad_(not a.keep_words)
     torch.manual_seed(a.seed + 1000 * rank)
