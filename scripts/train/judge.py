@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Train the judge of a model: which of the tagger's groups are concepts.
 
-usage: judge.py MODEL_DIR PAPERS.jsonl --out MODEL_DIR
+usage: judge.py HALF_DIR [HALF_DIR …] --out MODEL_DIR
 
-In: a model that has not seen the annotated PAPERS (its tagger is surer of papers it was trained on, so the judge would
-learn to trust it too much). Out: judge.onnx for a model trained in the same way on all papers, and in its settings.json
-the cuts that are best on papers the trees did not see. Prints how well these are judged.
+In: halves (halves.py), since a tagger is surer of papers it was trained on, so that the judge would learn to trust it
+too much. Out: judge.onnx for a model trained in the same way on all papers, and in its settings.json the cuts that are
+best on papers the trees did not see; the same for each half, from the papers of the other halves where there are any.
+Prints how well papers are judged by trees that did not see them.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from data import load, paper_words
+from data import paper_words
+from halves import Half, halves
 from onnx import TensorProto, helper
 from sklearn.ensemble import GradientBoostingClassifier
 from tune import DEFAULTS, LEAST, smoothed_best, write
 
 from kgraph.evaluate.figures import GROUPS
 from kgraph.evaluate.matching import Concept, forms
+from kgraph.extract.component import NAMES_FILE
 from kgraph.extract.concepts import Cuts, drafts
 from kgraph.extract.judge import FEATURES, INPUT, JUDGE_FILE, OUTPUT, Draft, looks
 from kgraph.extract.knowledge import load_knowledge
@@ -57,12 +60,13 @@ def verdicts(made: list[Draft], gold: list[Concept]) -> list[bool | None]:
     return [said[i] for i in range(len(made))]
 
 
-def rows(model: Path, records: list[dict]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def rows(half: Half) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What all drafts look like, whether each is a concept, and the number of its paper; optional ones left out."""
-    tagger, knowledge = Tagger(model), load_knowledge(model / "names.tsv")
+    write(half.model, DEFAULTS)
+    tagger, knowledge = Tagger(half.model), load_knowledge(half.model / NAMES_FILE)
     cuts = Cuts.of(tagger.settings)
     x, y, papers = [], [], []
-    for number, record in enumerate(records):
+    for number, record in enumerate(half.unseen):
         paper = Paper(record["id"], record["title"], record["abstract"])
         made = drafts(paper, tagger.candidates(paper_words(record), cuts.floor), knowledge, cuts)
         if made:
@@ -147,21 +151,32 @@ def log_loss(chances: np.ndarray, y: np.ndarray) -> float:
     return float(-np.log(np.where(y, chances, 1 - chances).clip(1e-6)).mean())
 
 
+def learn(x: np.ndarray, y: np.ndarray, cuts: dict[str, float], out: Path) -> None:
+    """Write trees of these rows, and the cuts, into a model directory."""
+    onnx.save(as_onnx(GradientBoostingClassifier(**TREES).fit(x, y)), out / JUDGE_FILE)
+    write(out, DEFAULTS | {"least": cuts})
+
+
 def main() -> None:
     """Parse, train, write, print."""
     p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("model", type=Path)
-    p.add_argument("papers")
+    p.add_argument("halves", nargs="+", type=Path)
     p.add_argument("--out", required=True, type=Path)
     a = p.parse_args()
-    records = load(a.papers)
-    x, y, papers = rows(a.model, records)
+    given = halves(a.halves)
+    each = [rows(half) for half in given]
+    x, y = (np.concatenate([part[i] for part in each]) for i in (0, 1))
+    owner = np.repeat(range(len(each)), [len(part[1]) for part in each])
+    papers = np.concatenate([part[2] for part in each])
     score = 1 / (1 + np.exp(-x[:, FEATURES.index("score")]))
     chances = cross_validated(x, y, papers)
     print(f"{len(y)} groups, {int(y.sum())} concepts; log loss of the score {log_loss(score, y):.3f}", end=", ")
     print(f"of the judge {log_loss(chances, y):.3f}")
-    onnx.save(as_onnx(GradientBoostingClassifier(**TREES).fit(x, y)), a.out / JUDGE_FILE)
-    write(a.out, DEFAULTS | {"least": best_cuts(chances, x, y, records)})
+    cuts = best_cuts(chances, x, y, [record for half in given for record in half.unseen])
+    learn(x, y, cuts, a.out)
+    for number, half in enumerate(given):
+        others = owner != number if len(given) > 1 else owner == number
+        learn(x[others], y[others], cuts, half.model)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """Train the relation model: annotated papers → kgraph/models/relations.json.
 
-    python scripts/train/relations.py HALF_MODEL SEEN.jsonl UNSEEN.jsonl MODEL_DIR
+    python scripts/train/relations.py HALF_DIR [HALF_DIR …] --roles MODEL_DIR
 
 Needs scikit-learn. Deterministic. What the cues of a pair say is learned from annotated concepts (logistic regression
-with an L1 penalty); how much that counts beside the rest of the paper, from what a model finds in UNSEEN papers that
-was trained on SEEN ones only, with the cues' weights from SEEN alone. HALF_MODEL and the two files are those of
-roles.py, MODEL_DIR has the roles.json that it made. The cues' weights that are written are those of all papers. Prints
-how good the relations of UNSEEN are, weights taken from other papers.
+with an L1 penalty); how much that counts beside the rest of the paper, from what each half (halves.py) finds in the
+papers it never saw, with the cues' weights from those it saw. The halves are those of roles.py, MODEL_DIR has the
+roles.json that it made. The cues' weights that are written are those of all papers. Prints how good the relations are,
+weights taken from other papers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from typing import Any
 
 import numpy as np
 from data import paper_words
-from gold import concepts_of, load, paper_of
+from gold import concepts_of, paper_of
+from halves import Half, everything, halves
 from roles import cue_rows, word_weights
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
@@ -71,7 +72,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An UNSEEN paper: its record, what was found in it, what could be relations of that and which of them are."""
+    """A paper that its half never saw: its record, what was found in it, what could be relations of that, which are."""
 
     record: dict[str, Any]
     concepts: Sequence[ExtractedConcept]
@@ -127,11 +128,13 @@ def matrix(data: Sequence[Row], vocabulary: dict[str, int]) -> csr_matrix:
     return csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(data), len(vocabulary)))
 
 
-def cases(model: Path, roles: Roles, records: Sequence[dict[str, Any]], cues: Linear) -> Iterator[Case]:
-    """The UNSEEN papers as the half model sees them."""
+def cases(half: Half, weights: dict[str, Any]) -> Iterator[Case]:
+    """The papers that a half never saw, as it sees them; the weights are those of roles.json."""
+    model, cues = half.model, Linear(cue_weights(list(rows(half.seen))))
+    roles = Roles(weights | {"words": word_weights(*cue_rows(half.seen))})
     tagger, knowledge, judge = Tagger(model), load_knowledge(model / NAMES_FILE), Judge(model / JUDGE_FILE)
     cuts = Cuts.of(tagger.settings)
-    for record in records:
+    for record in half.unseen:
         paper = paper_of(record)
         candidates = tagger.candidates(paper_words(record), cuts.floor)
         concepts = find_concepts(paper, candidates, knowledge, cuts, judge, roles)
@@ -180,25 +183,20 @@ def counts(data: Sequence[Case], model: Linear) -> Counter[str]:
 def main() -> None:
     """Read, train, write, print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("half", type=Path)
-    parser.add_argument("seen", type=Path)
-    parser.add_argument("unseen", type=Path)
-    parser.add_argument("model", type=Path)
+    parser.add_argument("halves", nargs="+", type=Path)
+    parser.add_argument("--roles", required=True, type=Path)
     parser.add_argument("--output", type=Path, default=MODEL)
     options = parser.parse_args()
-    seen, unseen = load(options.seen), load(options.unseen)
-    known = list(rows(seen))
-    cues = Linear(cue_weights(known))
-    weights = json.loads((options.model / ROLES_FILE).read_text("utf-8"))
-    roles = Roles(weights | {"words": word_weights(*cue_rows(seen))})
-    data = list(cases(options.half, roles, unseen, cues))
+    given = halves(options.halves)
+    weights = json.loads((options.roles / ROLES_FILE).read_text("utf-8"))
+    data = [case for half in given for case in cases(half, weights)]
     held_out: Counter[str] = Counter()
     for fold in range(FOLDS):
         trained = Linear({"classes": RELATIONS, "bias": [], "weights": {},
                           "again": second([c for i, c in enumerate(data) if i % FOLDS != fold])})  # fmt: skip
         held_out += counts(data[fold::FOLDS], trained)
     print(f"relations of {len(data)} papers: {scores(held_out)}")
-    model = cue_weights(known + list(rows(unseen))) | {"cut": [CUT] * len(RELATIONS), "again": second(data)}
+    model = cue_weights(list(rows(everything(given)))) | {"cut": [CUT] * len(RELATIONS), "again": second(data)}
     options.output.write_text(json.dumps(model, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{options.output}: {len(model['weights'])} cues, {options.output.stat().st_size // 1000} kB")
 

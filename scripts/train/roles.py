@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Train the weights by which a model tells the paper's role for a concept: roles.json.
 
-usage: roles.py HALF_MODEL SEEN.jsonl UNSEEN.jsonl --out MODEL_DIR
+usage: roles.py HALF_DIR [HALF_DIR …] --out MODEL_DIR
 
-In: a model trained on the annotated SEEN papers only (with names.tsv of these, judge.onnx, settings.json), and UNSEEN
-ones. What the words say is learned from annotated concepts (logistic regression with an L1 penalty, one role against
-the rest); how much that, the tagger and the rest count, from what the model finds in UNSEEN, with the words' weights
-from SEEN alone. Out: roles.json with these counts and the words' weights from all papers, for a model trained in the
-same way on all of them. Prints how many roles are right, weights taken from other papers.
+In: halves (halves.py) with the judge.onnx and settings.json that judge.py put there. What the words say is learned from
+annotated concepts (logistic regression with an L1 penalty, one role against the rest); how much that, the tagger and
+the rest count, from what each half finds in the papers it never saw, with the words' weights from those it saw. Out:
+roles.json with these counts and the words' weights from all papers, for a model trained in the same way on all of them.
+Prints how many roles are right, weights taken from other papers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from typing import Any
 
 import numpy as np
 from data import paper_words
-from gold import concepts_of, load, paper_of
+from gold import concepts_of, paper_of
+from halves import Half, everything, halves
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -85,14 +86,13 @@ def word_weights(cues: list[list[str]], roles: list[str]) -> dict[str, Any]:
     return {"classes": list(ROLES), "bias": bias, "weights": dict(sorted(weights.items()))}
 
 
-def found_rows(
-    model: Path, records: Sequence[dict[str, Any]], words: Linear
-) -> tuple[np.ndarray, list[Found], np.ndarray, np.ndarray]:
-    """What every right concept that the model finds looks like, the concept, its gold role's number, its paper's."""
+def found_rows(half: Half) -> tuple[np.ndarray, list[Found], np.ndarray, np.ndarray]:
+    """What every right concept that a half finds looks like, the concept, its gold role's number, its paper's."""
+    model, words = half.model, Linear(word_weights(*cue_rows(half.seen)))
     tagger, knowledge, trees = Tagger(model), load_knowledge(model / NAMES_FILE), Judge(model / JUDGE_FILE)
     cuts = Cuts.of(tagger.settings)
     x, concepts, y, papers = [], [], [], []
-    for number, record in enumerate(records):
+    for number, record in enumerate(half.unseen):
         paper = paper_of(record)
         found = find(paper, tagger.candidates(paper_words(record), cuts.floor), knowledge, cuts, trees)
         rows = looks(context(paper, [f.concept for f in found]), found, knowledge, words)
@@ -127,13 +127,13 @@ def quality(said: np.ndarray, y: np.ndarray) -> tuple[float, float]:
 def main() -> None:
     """Parse, train, choose, write, print."""
     p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("model", type=Path)
-    p.add_argument("seen", type=Path)
-    p.add_argument("unseen", type=Path)
+    p.add_argument("halves", nargs="+", type=Path)
     p.add_argument("--out", required=True, type=Path)
     a = p.parse_args()
-    seen, unseen = cue_rows(load(a.seen)), load(a.unseen)
-    x, concepts, y, papers = found_rows(a.model, unseen, Linear(word_weights(*seen)))
+    given = halves(a.halves)
+    each = [found_rows(half) for half in given]
+    x, y, papers = (np.concatenate([part[i] for part in each]) for i in (0, 2, 3))
+    concepts = [found for part in each for found in part[1]]
     scores = np.zeros((len(y), len(ROLES)))
     for fold in range(FOLDS):
         held = papers % FOLDS == fold
@@ -147,9 +147,7 @@ def main() -> None:
     votes = np.array([ROLES.index(f.concept.role) for f in concepts])
     for name, (right, introduced) in (("votes", quality(votes[core], y[core])), ("weights", judged(bonus))):
         print(f"by {name}: role right {right:.3f}, introductions found so {introduced:.3f} of {core.sum()}")
-    more = cue_rows(unseen)
-    words = word_weights(seen[0] + more[0], seen[1] + more[1])
-    write(a.out / ROLES_FILE, fit(x, y), words, bonus)
+    write(a.out / ROLES_FILE, fit(x, y), word_weights(*cue_rows(everything(given))), bonus)
 
 
 def write(path: Path, model: Any, words: dict[str, Any], bonus: float) -> None:
