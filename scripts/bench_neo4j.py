@@ -39,9 +39,9 @@ import neo4j
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from kgraph.export.neo4j import BATCH, export  # noqa: E402
-from kgraph.export.neo4j_model import CONCEPT, CONCEPTS, Model, link_labels  # noqa: E402
-from kgraph.export.neo4j_rows import LINK_NAMES, link_batches, node_batches, node_names  # noqa: E402
+from kgraph.export.neo4j.load import BATCH, export  # noqa: E402
+from kgraph.export.neo4j.model import CONCEPT, CONCEPTS, Model, link_labels  # noqa: E402
+from kgraph.export.neo4j.rows import LINK_NAMES, link_batches, node_batches, node_names  # noqa: E402
 from kgraph.store import GraphDirectory, open_graph, write  # noqa: E402
 from tests.neo4j.synthetic import make_graph  # noqa: E402
 

@@ -46,11 +46,11 @@ from kgraph.export import (  # noqa: E402
     graphml,
     jsonl,
     jsonld,
-    neo4j_csv,
     node_link,
     report,
     ttl,
 )
+from kgraph.export.neo4j import csv as neo4j_csv  # noqa: E402
 from kgraph.extract import extractor  # noqa: E402
 from kgraph.extract.concepts import Cuts, find_concepts  # noqa: E402
 from kgraph.extract.knowledge import Knowledge  # noqa: E402
@@ -81,9 +81,8 @@ class Patterns:
     """Finds names by a pattern, in place of the model."""
 
     version = "patterns"
-    _VOTES = (*ROLES, "established", "proposed", "compared")
     _NAME = re.compile(r"\b[A-Z][a-z]+Net[0-9]+\b|\bCora\b|\bclustering\b")
-    _CUTS = Cuts(0.0, dict.fromkeys(SPAN_KINDS, 0.0), 0.0, 1.0, 0.0, 0.0, dict.fromkeys(_VOTES, 1.0))
+    _CUTS = Cuts(0.0, dict.fromkeys(SPAN_KINDS, 0.0), 0.0, 1.0, 0.0, 0.0)
 
     def concepts(self, paper: Paper) -> tuple[ExtractedConcept, ...]:
         """Every match as a candidate."""

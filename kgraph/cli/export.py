@@ -13,7 +13,7 @@ from kgraph.cli.look import DIRECTORY
 from kgraph.cli.terminal import message, plain, progress
 
 if TYPE_CHECKING:
-    from kgraph.export.neo4j_stale import Stale
+    from kgraph.export.neo4j.stale import Stale
     from kgraph.store import GraphDirectory
 
 _OUTPUT = click.option("-o", "--output", default="-", help="A file, or - for stdout (default).")
@@ -87,7 +87,7 @@ def cypher(directory: Path, output: str, prefix: str) -> None:
 @_PREFIX
 def neo4j_csv(directory: Path, output: Path, prefix: str) -> None:
     """CSV files and import.sh for neo4j-admin, the fastest way for a large graph."""
-    from kgraph.export.neo4j_csv import export as export_csv
+    from kgraph.export.neo4j.csv import export as export_csv
     from kgraph.store import open_graph
 
     export_csv(open_graph(directory), output, prefix=prefix)
@@ -118,7 +118,7 @@ def neo4j(
     check: bool,
 ) -> None:
     """Load the graph into a Neo4j server over Bolt; running it again changes nothing."""
-    from kgraph.export.neo4j_style import write_style
+    from kgraph.export.neo4j.style import write_style
     from kgraph.store import open_graph
 
     graph = open_graph(directory)
@@ -134,8 +134,8 @@ def neo4j(
 
 
 def _tell_differences(graph: GraphDirectory, login: dict[str, Any]) -> None:
-    from kgraph.export.neo4j_check import check
-    from kgraph.export.neo4j_edits import alias_lines
+    from kgraph.export.neo4j.check import check
+    from kgraph.export.neo4j.edits import alias_lines
 
     found = list(check(graph, **login))
     for difference in found:

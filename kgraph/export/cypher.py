@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from kgraph.export.files import open_output
-from kgraph.export.neo4j import build_of
-from kgraph.export.neo4j_model import Model, link_statement, node_statement
-from kgraph.export.neo4j_rows import link_batches, node_batches
+from kgraph.export.neo4j.load import build_of
+from kgraph.export.neo4j.model import Model, link_statement, node_statement
+from kgraph.export.neo4j.rows import link_batches, node_batches
 from kgraph.store import GraphDirectory
 
 BATCH = 200

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kgraph.errors import KgraphError
-from kgraph.export import neo4j_csv
-from kgraph.export.neo4j_csv import SEPARATOR, row
+from kgraph.export.neo4j import csv as neo4j_csv
+from kgraph.export.neo4j.csv import SEPARATOR, row
 from kgraph.schema import EDGES, NODES
 from kgraph.store import GraphDirectory
 

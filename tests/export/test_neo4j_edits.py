@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgraph.export.neo4j_check import Difference
-from kgraph.export.neo4j_edits import alias_lines
+from kgraph.export.neo4j.check import Difference
+from kgraph.export.neo4j.edits import alias_lines
 from kgraph.resolve.normal import joined
 from tests.conftest import HOSTILE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kgraph.export.neo4j_style import style, write_style
+from kgraph.export.neo4j.style import style, write_style
 from kgraph.schema import NODES
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from kgraph.export.neo4j_model import Model
+from kgraph.export.neo4j.model import Model
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "scripts" / "neo4j"

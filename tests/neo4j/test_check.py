@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kgraph.export.neo4j import export
-from kgraph.export.neo4j_check import check
-from kgraph.export.neo4j_edits import alias_lines
+from kgraph.export.neo4j.check import check
+from kgraph.export.neo4j.edits import alias_lines
 from kgraph.resolve import read_aliases
 from kgraph.store import GraphDirectory
 from tests.neo4j.conftest import Server

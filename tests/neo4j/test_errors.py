@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from kgraph.cli import cli
 from kgraph.errors import ServerError
 from kgraph.export.neo4j import export
-from kgraph.export.neo4j_server import Login, _check_version
+from kgraph.export.neo4j.server import Login, _check_version
 from kgraph.store import GraphDirectory
 from tests.neo4j.conftest import Server
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kgraph.cli import main
 from kgraph.export import cypher
 from kgraph.export.neo4j import export
-from kgraph.export.neo4j_check import check
+from kgraph.export.neo4j.check import check
 from kgraph.queries import questions
 from kgraph.store import GraphDirectory
 from tests.conftest import HOSTILE

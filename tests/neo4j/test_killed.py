@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kgraph.export.neo4j import export
-from kgraph.export.neo4j_check import check
+from kgraph.export.neo4j.check import check
 from kgraph.store import open_graph, write
 from tests.neo4j.conftest import SCRIPT, Server, start
 from tests.neo4j.contents import contents, expected
@@ -39,7 +39,7 @@ def test_a_server_killed_in_the_middle_of_a_load(
     assert stat.S_IMODE(state.stat().st_mode) == 0o600
 
     write(make_graph(300, 800), tmp_path / "graph")
-    monkeypatch.setattr("kgraph.export.neo4j.BATCH", 50)
+    monkeypatch.setattr("kgraph.export.neo4j.load.BATCH", 50)
     restarted: list[threading.Thread] = []
 
     def kill_once(station: str, done: int, total: int) -> None:
@@ -59,7 +59,7 @@ def test_a_server_killed_in_the_middle_of_a_load(
 
 _DIES = """
 import os, signal, sys
-import kgraph.export.neo4j as loading
+import kgraph.export.neo4j.load as loading
 from kgraph.cli import main
 
 whole, deaths_door = loading._write, int(sys.argv[1])

@@ -11,7 +11,7 @@ import pytest
 from kgraph.cli import main
 from kgraph.errors import ServerError, UsageError
 from kgraph.export.neo4j import export
-from kgraph.export.neo4j_check import check
+from kgraph.export.neo4j.check import check
 from kgraph.records import Graph
 from kgraph.store import GraphDirectory, open_graph, write
 from tests.neo4j.conftest import Server
@@ -63,7 +63,7 @@ def test_constraints_and_full_text(server: Server, small_directory: GraphDirecto
 def test_small_batches_make_the_same_graph(
     server: Server, small_directory: GraphDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kgraph.export.neo4j.BATCH", 2)
+    monkeypatch.setattr("kgraph.export.neo4j.load.BATCH", 2)
     seen: list[tuple[str, int, int]] = []
     export(small_directory, **server.login, progress=lambda *step: seen.append(step))
     assert contents(server) == expected(small_directory)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kgraph.errors import ServerError, UsageError
-from kgraph.export.neo4j_rows import LINK_NAMES, node_names
+from kgraph.export.neo4j.rows import LINK_NAMES, node_names
 from kgraph.schema import CONCEPT_LABELS, EDGES, NODES
 
 if TYPE_CHECKING:

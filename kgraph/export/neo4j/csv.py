@@ -14,10 +14,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
-from kgraph.export.neo4j import BATCH, build_of
-from kgraph.export.neo4j_model import BUILD, CONCEPT, CONCEPTS, MARK, Model, key_label
-from kgraph.export.neo4j_rows import link_batches, node_batches
-from kgraph.export.neo4j_style import FILE, style
+from kgraph.export.neo4j.load import BATCH, build_of
+from kgraph.export.neo4j.model import BUILD, CONCEPT, CONCEPTS, MARK, Model, key_label
+from kgraph.export.neo4j.rows import link_batches, node_batches
+from kgraph.export.neo4j.style import FILE, style
 from kgraph.schema import EDGE_PROPERTIES, EDGES, NODES, PropertyType
 from kgraph.store import GraphDirectory, swap
 

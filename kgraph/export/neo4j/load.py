@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from kgraph.errors import ServerError
-from kgraph.export.neo4j_model import Model, doubled_statement, link_statement, node_statement, prepare
-from kgraph.export.neo4j_rows import Row, link_batches, node_batches
-from kgraph.export.neo4j_server import Login, connected
-from kgraph.export.neo4j_stale import Stale, find_stale, remove_stale
+from kgraph.export.neo4j.model import Model, doubled_statement, link_statement, node_statement, prepare
+from kgraph.export.neo4j.rows import Row, link_batches, node_batches
+from kgraph.export.neo4j.server import Login, connected
+from kgraph.export.neo4j.stale import Stale, find_stale, remove_stale
 from kgraph.store import GraphDirectory
 
 if TYPE_CHECKING:

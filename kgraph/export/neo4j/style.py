@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from kgraph.export.files import open_output
-from kgraph.export.neo4j_model import Model
+from kgraph.export.neo4j.model import Model
 
 FILE = "style.grass"
 """What the file is called beside import files."""
@@ -28,7 +28,7 @@ def style(prefix: str = "") -> str:
         UsageError: the prefix cannot begin a label.
     """
     model = Model(prefix)
-    text = files("kgraph.export").joinpath("neo4j.grass").read_text("utf-8")
+    text = files("kgraph.export.neo4j").joinpath("neo4j.grass").read_text("utf-8")
     return re.sub(r"^node\.(\w+)", lambda rule: f"node.{model.label(rule[1])}", text, flags=re.MULTILINE)
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from kgraph.export.neo4j_check import Difference
-from kgraph.export.neo4j_model import CONCEPTS
+from kgraph.export.neo4j.check import Difference
+from kgraph.export.neo4j.model import CONCEPTS
 from kgraph.records import KINDS
 from kgraph.resolve.normal import joined
 from kgraph.schema import CONCEPT_LABELS

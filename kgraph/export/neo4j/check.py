@@ -14,10 +14,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
-from kgraph.export.neo4j import BATCH
-from kgraph.export.neo4j_model import BUILD, CONCEPT, CONCEPTS, MARK, Model, key_label, link_labels
-from kgraph.export.neo4j_rows import LINK_NAMES, Row, link_batches, node_batches, node_names
-from kgraph.export.neo4j_server import Login, connected
+from kgraph.export.neo4j.load import BATCH
+from kgraph.export.neo4j.model import BUILD, CONCEPT, CONCEPTS, MARK, Model, key_label, link_labels
+from kgraph.export.neo4j.rows import LINK_NAMES, Row, link_batches, node_batches, node_names
+from kgraph.export.neo4j.server import Login, connected
 from kgraph.schema import EDGES, NODES
 from kgraph.store import GraphDirectory
 

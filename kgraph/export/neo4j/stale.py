@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kgraph.export.neo4j_model import BUILD, MARK, Model
+from kgraph.export.neo4j.model import BUILD, MARK, Model
 from kgraph.schema import EDGES, NODES
 
 if TYPE_CHECKING:
