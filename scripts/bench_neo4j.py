@@ -103,9 +103,8 @@ def peak() -> int:
     """The most memory of this process, in MiB; on Linux getrusage counts its parent's at the time of its birth."""
     status = Path("/proc/self/status")
     if status.exists():
-        return (
-            int(next(line for line in status.read_text().splitlines() if line.startswith("VmHWM")).split()[1]) // 1024
-        )
+        [line] = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")]
+        return int(line.split()[1]) // 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
