@@ -2,18 +2,22 @@
 """Write down what a trained model says of unannotated papers, for a smaller one to learn from.
 
 usage: label.py MODEL_DIR PAPERS [PAPERS …] --out LABELS.pickle [--number N] [--seed N] [--part I/N] [--without GOLD …]
+       [--like GOLD]
 
 In: a model directory, files that kgraph reads, and annotated files whose papers must not be among them. Out: one
 ``Lesson`` (lessons.py) after the other, each a window of a paper drawn with the seed; killed in between, what is there
-is whole.
+is whole. With ``--like`` most papers are drawn from those whose words are likest to those of annotated ones.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import pickle
 import random
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +33,9 @@ from kgraph.records import Paper
 
 LEAST = 0.02
 """Spans that the teacher takes for something with less probability are nothing to the pupil."""
+
+OFTEN = 20
+"""Papers in which a word must stand to say what they are about."""
 
 
 class Teacher:
@@ -67,6 +74,34 @@ def plain(title: str) -> str:
     return "".join(c for c in title.lower() if c.isalnum())
 
 
+def vocabulary(title: str, abstract: str) -> set[str]:
+    """The words of a paper, for telling what it is about."""
+    return set(re.findall(r"[a-z]{3,}", f"{title} {abstract}".lower()))
+
+
+def nearest_first(papers: list[Paper], like: Path) -> list[Paper]:
+    """By the mean log ratio of how often each word stands in annotated papers and in these."""
+    wanted = [vocabulary(r["title"], r["abstract"]) for r in map(json.loads, like.open(encoding="utf-8"))]
+    given = [vocabulary(p.title, p.abstract) for p in papers]
+    here, there = (Counter(word for words in texts for word in words) for texts in (given, wanted))
+    odds = {
+        word: math.log((there[word] + 1) / (len(wanted) + 2)) - math.log((count + 1) / (len(given) + 2))
+        for word, count in here.items()
+        if count + there[word] >= OFTEN
+    }
+    scores = [sum(odds.get(word, 0.0) for word in words) / max(1, len(words)) for words in given]
+    return [papers[i] for i in sorted(range(len(papers)), key=lambda i: -scores[i])]
+
+
+def mixed(papers: list[Paper], like: Path, number: int, seed: int) -> list[Paper]:
+    """Three of four from the two fifths that are likest, the others from the rest, in random order."""
+    ranked, draw = nearest_first(papers, like), random.Random(seed)
+    near, far = ranked[: len(ranked) * 2 // 5], ranked[len(ranked) * 2 // 5 :]
+    chosen = draw.sample(near, min(len(near), number * 3 // 4)) + draw.sample(far, min(len(far), number // 4))
+    draw.shuffle(chosen)
+    return chosen
+
+
 def drawn(files: list[str], without: list[Path], seed: int) -> list[Paper]:
     """The papers with an abstract in random order, but those whose titles stand in annotated files."""
     known = {plain(json.loads(line)["title"]) for path in without for line in path.open(encoding="utf-8")}
@@ -84,12 +119,16 @@ def main() -> None:
     p.add_argument("--number", type=int, default=30_000)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--part", default="0/1", help="which of how many shares, for several processes")
+    p.add_argument("--like", type=Path, help="annotated papers whose kind most of them should be")
     p.add_argument("--without", nargs="*", type=Path, default=[], help="annotated papers to leave out")
     a = p.parse_args()
     part, parts = map(int, a.part.split("/"))
     teacher = Teacher(a.model)
+    papers = drawn(a.papers, a.without, a.seed)
+    if a.like:
+        papers = mixed(papers, a.like, a.number, a.seed)
     with a.out.open("wb") as out:
-        for paper in drawn(a.papers, a.without, a.seed)[: a.number][part::parts]:
+        for paper in papers[: a.number][part::parts]:
             for lesson in teacher.lessons(paper):
                 pickle.dump(lesson, out)
 
