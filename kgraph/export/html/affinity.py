@@ -63,9 +63,10 @@ def weighted(bags: Sequence[Bag]) -> list[dict[str, float]]:
     """
     frequency = Counter(term for bag in bags for term in bag)
     most, count = max(2.0, _COMMON * len(bags)), _between(_TERMS, len(bags))
+    rarity = {term: math.log(len(bags) / papers) for term, papers in frequency.items() if 1 < papers <= most}
     vectors = []
     for bag in bags:
-        telling = {t: w * math.log(len(bags) / frequency[t]) for t, w in bag.items() if 1 < frequency[t] <= most}
+        telling = {term: weight * rarity[term] for term, weight in bag.items() if term in rarity}
         top = sorted(telling.items(), key=lambda item: (-item[1], item[0]))[:count]
         length = math.sqrt(sum(weight * weight for _, weight in top)) or 1.0
         vectors.append({term: weight / length for term, weight in top})
