@@ -207,7 +207,7 @@ class _Ladder:
 
     def _by_alias_file(self) -> None:
         """Step 9: merge by the name or by the node it has reached; then take apart what must not be one."""
-        for place, concept in self._places():
+        for place, concept in self._places() if self.aliases.merge else ():
             target = self.aliases.target(concept.name) or self.aliases.target(self.named.key_at[place])
             if target and self.named.key_at[place] != joined(target):
                 self.named.key_at[place] = joined(target)
