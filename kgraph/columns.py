@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -197,7 +198,14 @@ def decode_column(column: pa.Array) -> list[Any]:
         >>> decode_column(pa.array([[("a", "b", None, None, None)]], PAPER.field("references").type))[0][0].arxiv_id
         'b'
     """
-    return list(map(_maker(column.type), column.to_pylist()))
+    kind = column.type
+    if isinstance(kind, pa.ListType):
+        values, sizes = decode_column(column.flatten()), column.value_lengths().to_numpy()
+        return [tuple(values[start:end]) for start, end in pairwise([0, *np.cumsum(sizes).tolist()])]
+    record = _RECORDS.get(_names(kind))
+    if record is None:
+        return list(column.to_pylist())
+    return list(map(record, *(decode_column(column.field(n)) for n in range(kind.num_fields))))
 
 
 def rows(lists: pa.ListArray) -> tuple[Ints, pa.Array]:
@@ -240,18 +248,6 @@ def _with(values: tuple[Any, ...], deep: Sequence[tuple[int, Callable[[Any], Any
     for n, turn in deep:
         changed[n] = turn(changed[n])
     return tuple(changed)
-
-
-def _maker(kind: pa.DataType) -> Callable[[Any], Any]:
-    """What turns the plain value of a column back into the attribute."""
-    if isinstance(kind, pa.ListType):
-        inner = _maker(kind.value_type)
-        return tuple if inner is _same else lambda many: tuple(inner(one) for one in many)
-    record = _RECORDS.get(_names(kind))
-    if record is None:
-        return _same
-    deep = {field.name: _maker(field.type) for field in kind if _maker(field.type) is not _same}
-    return lambda row: record(**row | {name: make(row[name]) for name, make in deep.items()})
 
 
 def _same(value: Any) -> Any:

@@ -76,10 +76,10 @@ def _extractions(papers: Sequence[Paper], cache: Path | None) -> list[Extraction
 def _graph(papers: Sequence[Paper], extractions: Sequence[Extraction]) -> tuple[list[ConceptMention], list[Edge]]:
     """The mentions, and the BUILDS_ON edges by score."""
     found: dict[str, list[Any]] = {"mentions": [], "BUILDS_ON": []}
-    batches = [encode(PAPER, papers)], [encode(EXTRACTION, extractions)]
+    batches, extracted = [encode(PAPER, papers)], [encode(EXTRACTION, extractions)]
     resolution = resolve(Names(extractions), lexicon=shipped_lexicon())
     with tempfile.TemporaryDirectory() as scratch:
-        for name, rows in assemble(*batches, resolution, [], [], Path(scratch)):
+        for name, rows in assemble(batches, extracted, extracted, resolution, [], [], Path(scratch)):
             if name in found:
                 found[name] += decode(rows, ConceptMention if name == "mentions" else Edge)
     return found["mentions"], sorted(found["BUILDS_ON"], key=lambda e: (-e.score, e.source, e.target))

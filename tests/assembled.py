@@ -18,13 +18,13 @@ from kgraph.store.tables import TABLES
 
 def graph_of(papers: Sequence[Paper], extractions: Sequence[Extraction], lexicon: Lexicon | None = None) -> Graph:
     """The graph of papers in order of id, each with its extraction."""
-    batches = [encode(PAPER, papers)], [encode(EXTRACTION, extractions)]
+    batches, extracted = [encode(PAPER, papers)], [encode(EXTRACTION, extractions)]
     with tempfile.TemporaryDirectory() as place:
         scratch = Path(place)
-        cites, stubs = cite(*batches, scratch)
+        cites, stubs = cite(batches, extracted, scratch)
         resolution = resolve(Names(extractions), lexicon=lexicon)
         found: dict[str, list[Any]] = defaultdict(list)
-        for name, batch in assemble(*batches, resolution, cites, stubs, scratch):
+        for name, batch in assemble(batches, extracted, extracted, resolution, cites, stubs, scratch):
             found[name] += decode(batch, TABLES[name].record if name in TABLES else Edge)
     tables = {name: found.pop(name, []) for name in TABLES}
     return Graph(**tables | {"edges": [edge for type_ in sorted(found) for edge in found[type_]]})

@@ -37,18 +37,20 @@ _ROWS = 1 << 14
 
 def assemble(
     papers: Batches,
+    named: Batches,
     extractions: Batches,
     resolution: Resolution,
     cites: Batches,
     stubs: Batches,
     scratch: Path,
 ) -> Iterator[Rows]:
-    """The rows of a collection's graph; ``papers`` and ``extractions`` are read more than once.
+    """The rows of a collection's graph; ``papers`` are read more than once.
 
-    ``scratch`` is a directory for what must wait until all was read.
+    ``named`` are the extractions once more, of which only the concepts are asked for. ``scratch`` is a directory for
+    what must wait until all was read.
     """
     nodes = Nodes.of(resolution.node_at, resolution.concepts)
-    roles = roles_of(extractions, nodes)
+    roles = roles_of(named, nodes)
     people, years, ids = _facts(papers)
     yield from _concepts(resolution, roles, years)
     built = builds_on(roles, years, people)

@@ -35,9 +35,9 @@ def plain(text: str) -> str:
         >>> plain("a\\x07b\\u202ec \\n d")
         'abc d'
     """
-    return " ".join(
-        "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs")).split()
-    )
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return " ".join(text.split())
 
 
 def html_text(text: str) -> str:

@@ -150,13 +150,14 @@ def _rows(collection: Collection, building: Building, aliases: AliasFile | None)
     from kgraph.resolve import Names, cite, resolve, shipped_lexicon
     from kgraph.store.extractions import Extractions
 
-    extractions, names = Extractions(building.path), Names()
-    for batch in extractions:
+    named, names = Extractions(building.path, "paper_id", "concepts"), Names()
+    for batch in named:
         names.read(batch)
     resolution = resolve(names, aliases, shipped_lexicon())
     del names
-    cites, stubs = cite(collection.papers, extractions, building.scratch)
-    rows = assemble(collection.papers, extractions, resolution, cites, stubs, building.scratch)
+    cites, stubs = cite(collection.papers, Extractions(building.path, "citations"), building.scratch)
+    extractions = Extractions(building.path)
+    rows = assemble(collection.papers, named, extractions, resolution, cites, stubs, building.scratch)
     return chain(rows, (("merges", batch) for batch in collection.merges))
 
 

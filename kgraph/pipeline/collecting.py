@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from kgraph.columns import PAPER
+from kgraph.cycles import no_search_for_cycles
 from kgraph.errors import NothingUsableError, StrictError
 from kgraph.readers import read
 from kgraph.records import Paper, Skipped
@@ -32,6 +33,7 @@ class Collection:
     skipped: tuple[Skipped, ...]
 
 
+@no_search_for_cycles()
 def collect(inputs: Sequence[str], format: str | None, strict: bool, scratch: Path) -> Collection:
     """Read everything; ``scratch`` is a directory for it.
 

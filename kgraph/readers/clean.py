@@ -25,9 +25,8 @@ def clean(text: str) -> str:
         >>> clean("Poincare\u0301 \\ud800")
         'Poincaré �'
     """
-    if not text.isascii():
-        text = _SURROGATES.sub("\ufffd", text)
-    text = _INVISIBLE.sub("", text)
+    if not text.isprintable():  # nothing invisible is printable
+        text = _INVISIBLE.sub("", _SURROGATES.sub("\ufffd", text))
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())

@@ -23,14 +23,13 @@ name: "LLaMA 2", "LLaMA-2-7B" and "LLaMA-2-7B-chat" are three nodes (assemble.de
 
 from __future__ import annotations
 
-import gc
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from operator import itemgetter
 
+from kgraph.cycles import no_search_for_cycles
 from kgraph.records import Kind
 from kgraph.resolve.acronyms import core, initials_spell, is_acronym
 from kgraph.resolve.aliases import AliasFile
@@ -51,6 +50,7 @@ _AGENTS = frozenset(("ai", "llm", "lm", "vlm", "mllm", "model", "models"))
 _OF = re.compile(r"(\w[\w -]*) of (?:the |an? )?(\w[\w -]*)")
 
 
+@no_search_for_cycles()
 def resolve(names: Names, aliases: AliasFile | None = None, lexicon: Lexicon | None = None) -> Resolution:
     """Give every concept of every paper its node. Near-linear in the number of surface forms.
 
@@ -62,20 +62,7 @@ def resolve(names: Names, aliases: AliasFile | None = None, lexicon: Lexicon | N
         >>> [(c.id, c.aliases) for c in found.concepts]
         [('method:graph-neural-network', ('GNN', 'GNNs', 'Graph-Neural Networks'))]
     """
-    with _no_search_for_cycles():
-        return _Ladder(names, aliases or AliasFile(), lexicon or Lexicon()).climb()
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Keep the garbage collector from walking over millions of objects again and again, none of which is in a cycle."""
-    searching = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searching:
-            gc.enable()
+    return _Ladder(names, aliases or AliasFile(), lexicon or Lexicon()).climb()
 
 
 class _Ladder:
@@ -220,7 +207,7 @@ class _Ladder:
 
     def _by_alias_file(self) -> None:
         """Step 9: merge by the name or by the node it has reached; then take apart what must not be one."""
-        for place, concept in self._places():
+        for place, concept in self._places() if self.aliases.merge else ():
             target = self.aliases.target(concept.name) or self.aliases.target(self.named.key_at[place])
             if target and self.named.key_at[place] != joined(target):
                 self.named.key_at[place] = joined(target)

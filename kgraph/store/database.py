@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import ladybug
 import pyarrow as pa
@@ -26,7 +27,11 @@ READING, FILLING = 1 << 29, 1 << 30
 """Most bytes of page cache; the pages of a COPY cannot leave it before a checkpoint."""
 MAX_SIZE = 1 << 38
 """Bytes of address space set aside for a database; the library's default, 8 TiB, fails where that is limited."""
+_HELD = 1 << 25
+"""Bytes of files that are copied in before a checkpoint frees their pages."""
 _BATCH = 1 << 14
+_ONCE: dict[str, Any] = {"compression": "none", "use_dictionary": False, "write_statistics": False}
+"""How a file is written that is read once."""
 
 _LBUG: dict[PropertyType, str] = {
     "string": "STRING",
@@ -57,10 +62,7 @@ def build(path: Path, tables: Mapping[str, pq.ParquetFile]) -> None:
             for statement in _ddl():
                 connection.execute(statement)
             connection.execute("COMMIT")
-            for key, file in [*_spilled(scratch, _nodes(tables)), *_spilled(scratch, _links(tables))]:
-                connection.execute(_copy(key, file))
-                connection.execute("CHECKPOINT")  # frees memory; fails here, where closing would keep silent
-                file.unlink()
+            _fill(connection, [*_spilled(scratch, _nodes(tables)), *_spilled(scratch, _links(tables))])
     except RuntimeError as error:
         if re.search("Cannot (write to|read from) file", str(error)):  # a page that was never written reads as empty
             raise OSError(f"{path.name} could be written only in part: is the disk full?") from None
@@ -69,6 +71,19 @@ def build(path: Path, tables: Mapping[str, pq.ParquetFile]) -> None:
         raise KgraphError(f"{path.name}: the embedded database refuses the graph: {one_line(error)}") from None
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _fill(connection: ladybug.Connection, files: Iterable[tuple[Key, Path]]) -> None:
+    """Copy files in; a checkpoint costs as much as a small file, so it waits for some megabytes."""
+    held = 0
+    for key, file in files:
+        connection.execute(_copy(key, file))
+        held += file.stat().st_size
+        file.unlink()
+        if held >= _HELD:
+            connection.execute("CHECKPOINT")
+            held = 0
+    connection.execute("CHECKPOINT")  # fails here, where closing would keep silent
 
 
 def open_database(path: Path, *, read_only: bool) -> ladybug.Database:
@@ -121,7 +136,7 @@ def _spilled(scratch: Path, parts: Iterable[Part]) -> Iterator[tuple[Key, Path]]
         for key, rows in parts:
             if key not in files:
                 path = scratch / f"{'-'.join(key)}.parquet"
-                files[key] = path, pq.ParquetWriter(path, rows.schema, compression="none")
+                files[key] = path, pq.ParquetWriter(path, rows.schema, **_ONCE)
             files[key][1].write_batch(rows)
     finally:
         for _, writer in files.values():

@@ -168,12 +168,16 @@ def writer(directory: Path, version: str) -> Writer:
 
 
 class Extractions:
-    """The extractions of a graph directory in the batches they were written in, as often as one iterates."""
+    """The extractions of a graph directory in the batches they were written in, as often as one iterates.
 
-    def __init__(self, directory: Path) -> None:
+    With ``columns`` only these, which costs that much less.
+    """
+
+    def __init__(self, directory: Path, *columns: str) -> None:
         self._path = directory / FILE
+        self._columns = list(columns) or None
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         with pq.ParquetFile(self._path) as file:
             for number in range(file.num_row_groups):
-                yield _group(file, number)
+                yield _group(file, number, self._columns)

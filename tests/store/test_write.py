@@ -14,7 +14,7 @@ import pytest
 from kgraph.errors import BusyError, KgraphError
 from kgraph.records import Edge, Graph
 from kgraph.schema import FORMAT_VERSION
-from kgraph.store import GraphDirectory, open_graph, reserve, swap, write
+from kgraph.store import GraphDirectory, database, open_graph, reserve, swap, write
 from kgraph.store.directory import OWN
 from kgraph.store.tables import graph_rows
 from tests.conftest import SMALL_SKIPPED
@@ -36,6 +36,19 @@ def test_second_build_of_the_same_is_identical(small_graph: Graph, tmp_path: Pat
         write(small_graph, target, skipped=SMALL_SKIPPED, manifest={"options": {"x": 1}})
         seen.append(contents(target))
     assert seen[0] == seen[1]
+
+
+def test_database_holds_the_same_whenever_its_pages_are_freed(
+    small_graph: Graph, small_directory: GraphDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_HELD", 1)
+    write(small_graph, tmp_path / "freed")
+    freed = open_graph(tmp_path / "freed")
+    for query in (
+        "MATCH (n) RETURN n.id ORDER BY n.id",
+        "MATCH (a)-[r]->(b) RETURN a.id, b.id, r.score ORDER BY a.id, b.id, r.score",
+    ):
+        assert freed.query(query).rows == small_directory.query(query).rows != []
 
 
 def test_manifest_carries_what_the_caller_says_and_what_was_written(small_directory: GraphDirectory) -> None:

@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from kgraph.cycles import no_search_for_cycles
 from kgraph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _PART = 5_000
 """Of a larger graph it holds so many papers and so many concepts, the strongest."""
 
 
+@no_search_for_cycles()
 def export(
     graph: GraphDirectory, output: Path, *, renderer: Renderer = "auto", focus: str | None = None, hops: int = 2
 ) -> Path:

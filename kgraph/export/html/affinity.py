@@ -11,7 +11,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -27,9 +29,6 @@ _SMALL, _LARGE = 100, 1_000
 """How many papers a collection has that is small, and one that is large; what lies between is in between."""
 _COMMON = 0.25
 """A term in more than this share of the papers tells no topic."""
-_BLOCK = 1 << 16
-"""How many entries of a sparse matrix are multiplied at once."""
-
 _STOP = frozenset(resources.files(__package__).joinpath("stopwords.txt").read_text("utf-8").split())
 """Words of any abstract, in the form that ``words`` gives them."""
 
@@ -45,8 +44,14 @@ def words(text: str) -> list[str]:
         >>> words("The Scaling Laws of Transformers")
         ['scaling', 'law', 'transformer']
     """
-    found = (word.removesuffix("s") if not word.endswith("ss") else word for word in _WORD.findall(text.lower()))
-    return [word for word in found if len(word) > 2 and word not in _STOP]
+    return [word for word in map(_content, _WORD.findall(text.lower())) if word]
+
+
+@lru_cache(1 << 16)
+def _content(word: str) -> str:
+    """A word without its plural ending, "" for one that is in any text."""
+    bare = word if word.endswith("ss") else word.removesuffix("s")
+    return bare if len(bare) > 2 and bare not in _STOP else ""
 
 
 def weighted(bags: Sequence[Bag]) -> list[dict[str, float]]:
@@ -58,9 +63,10 @@ def weighted(bags: Sequence[Bag]) -> list[dict[str, float]]:
     """
     frequency = Counter(term for bag in bags for term in bag)
     most, count = max(2.0, _COMMON * len(bags)), _between(_TERMS, len(bags))
+    rarity = {term: math.log(len(bags) / papers) for term, papers in frequency.items() if 1 < papers <= most}
     vectors = []
     for bag in bags:
-        telling = {t: w * math.log(len(bags) / frequency[t]) for t, w in bag.items() if 1 < frequency[t] <= most}
+        telling = {term: weight * rarity[term] for term, weight in bag.items() if term in rarity}
         top = sorted(telling.items(), key=lambda item: (-item[1], item[0]))[:count]
         length = math.sqrt(sum(weight * weight for _, weight in top)) or 1.0
         vectors.append({term: weight / length for term, weight in top})
@@ -110,7 +116,8 @@ def latent(vectors: Sequence[Bag]) -> Matrix:
     basis = np.random.default_rng(7).standard_normal((len(terms), min(size + 10, len(terms))))
     for _ in range(4):
         inner, _ = np.linalg.qr(_product(rows, columns, values, basis, len(vectors)))
-        basis, _ = np.linalg.qr(_product(*turned, inner, len(terms)))
+        basis = _product(*turned, inner, len(terms))
+    basis, _ = np.linalg.qr(basis)
     found, strength, _ = np.linalg.svd(_product(rows, columns, values, basis, len(vectors)), full_matrices=False)
     places: Matrix = (found * strength)[:, :size]
     return places
@@ -119,11 +126,9 @@ def latent(vectors: Sequence[Bag]) -> Matrix:
 def _product(rows: Ints, columns: Ints, values: Matrix, dense: Matrix, count: int) -> Matrix:
     """A sparse matrix of ``count`` rows, its entries in the order of their rows, times a dense one."""
     product = np.zeros((count, dense.shape[1]))
-    for start in range(0, len(rows), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        firsts = np.flatnonzero(np.diff(rows[block], prepend=-1))
-        sums = np.add.reduceat(dense[columns[block]] * values[block, None], firsts, axis=0)
-        product[rows[block][firsts]] += sums
+    firsts = np.flatnonzero(np.diff(rows, prepend=-1))
+    for row, (start, end) in zip(rows[firsts].tolist(), pairwise([*firsts.tolist(), len(rows)]), strict=True):
+        product[row] = values[start:end] @ dense[columns[start:end]]  # row by row: what is gathered stays in the cache
     return product
 
 

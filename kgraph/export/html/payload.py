@@ -47,11 +47,11 @@ class _Places:
 
     def evidence(self, evidence: Evidence) -> list[int]:
         """Paper, field (0 title, 1 abstract), the name's start and end, the sentence's start and end."""
-        paper = self.papers[self.number[evidence.paper_id]]
-        text = paper.text(evidence.field)
-        start, end = sentence_span(text, evidence)
-        spans = (evidence.start, evidence.end, start, end)
-        return [self.number[evidence.paper_id], int(evidence.field == "abstract"), *(utf16(text, s) for s in spans)]
+        number = self.number[evidence.paper_id]
+        text = self.papers[number].text(evidence.field)
+        spans = (evidence.start, evidence.end, *sentence_span(text, evidence))
+        units = spans if text.isascii() else [utf16(text, span) for span in spans]
+        return [number, int(evidence.field == "abstract"), *units]
 
 
 def payload(graph: Records, budget: int) -> dict[str, Any]:

@@ -42,6 +42,8 @@ _SCRIPTS = (
 _RENDERERS = {"vis": ("vis.js",), "sigma": ("shapes.js", "sigma.js")}
 _PLAIN_LIMIT = 1_000_000
 """Characters of data that are left readable; more is compressed."""
+_LEVEL = 6
+"""How hard: the highest level, 9, takes far longer to save less than a hundredth."""
 
 
 def page(data: dict[str, Any], renderer: str, title: str) -> str:
@@ -77,7 +79,7 @@ def data_block(data: dict[str, Any]) -> tuple[str, str]:
     text = json.dumps(data, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
     if len(text) <= _PLAIN_LIMIT:
         return "json", text
-    return "gzip", base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+    return "gzip", base64.b64encode(gzip.compress(text.encode(), _LEVEL, mtime=0)).decode()
 
 
 def vis_network() -> str:
