@@ -6,7 +6,9 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import fsspec
@@ -71,6 +73,30 @@ def test_what_is_written_is_read_and_equals_a_directory(
                 here, there = fetched.path / file, tmp_path / "graph" / file
                 assert here.exists() == there.exists()
                 assert not here.exists() or here.read_bytes() == there.read_bytes()
+
+
+def test_a_graph_is_read_over_http_where_nothing_can_be_listed(
+    store: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Silent(SimpleHTTPRequestHandler):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments, directory=str(tmp_path / "served"))
+
+        def list_directory(self, path: Any) -> None:
+            self.send_error(403)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    write(graph("Bob"), URL)
+    store.get(PLACE, str(tmp_path / "served" / "graph"), recursive=True)
+    on_machine(monkeypatch, tmp_path / "there")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Silent) as server:
+        Thread(target=server.serve_forever).start()
+        assert names(f"http://127.0.0.1:{server.server_port}/graph") == ["Bob"]
+        with pytest.raises(KgraphError, match="cannot write the graph"):
+            write(graph("Cleo"), f"http://127.0.0.1:{server.server_port}/graph")
+        server.shutdown()
 
 
 def test_a_slash_at_the_end_is_the_same_place() -> None:
@@ -149,8 +175,12 @@ def test_what_the_store_refuses_is_one_line_and_the_new_graph_is_kept(
     write(graph("Ada"), URL)
     before = {path: store.cat_file(path) for path in store.find("/")}
 
-    def refuse(*_: Any, **__: Any) -> None:
-        raise PermissionError("Access Denied\nrequest 17")
+    whole = type(store).put_file
+
+    def refuse(self: Any, path: str, place: str, **options: Any) -> None:
+        if place.endswith("authors.parquet"):
+            raise PermissionError("Access Denied\nrequest 17")
+        whole(self, path, place, **options)
 
     with monkeypatch.context() as refusing:
         refusing.setattr(type(store), "put_file", refuse)
