@@ -143,7 +143,7 @@ class Bucket:
 
     def _fetch(self, build: Build, name: str, directory: Path) -> None:
         place = f"{self.url}/{build.name}/{name}"
-        with tempfile.TemporaryDirectory(dir=self._copies) as scratch, self._told("cannot be read"):
+        with tempfile.TemporaryDirectory(dir=directory) as scratch, self._told("cannot be read"):
             arrived = Path(scratch, name)
             try:
                 self._system.get_file(self._at(build.name, name), str(arrived))

@@ -340,3 +340,13 @@ def test_extractions_and_aliases_come_along(store: Any, tmp_path: Path, monkeypa
     with pytest.raises(Gone), reserve(URL) as reservation:
         assert list(reservation.earlier[0].iterdir()) == []
         raise Gone
+
+
+def test_what_a_build_that_died_extracted_is_found_by_the_next_one_for_that_place() -> None:
+    with pytest.raises(Gone), reserve(URL) as reservation:
+        reservation.journal.write_bytes(b"extracted")
+        raise Gone
+    for url, found in ((URL, True), (f"{URL}-2", False)):
+        with pytest.raises(Gone), reserve(url) as reservation:
+            assert reservation.journal.exists() is found
+            raise Gone
