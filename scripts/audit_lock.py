@@ -38,6 +38,7 @@ _SPELLINGS = (
     (re.compile(r"zope", re.IGNORECASE), "ZPL-2.1"),
 )
 """How metadata from before SPDX writes them."""
+_SAY_NOTHING = frozenset({"OSI Approved", "UNKNOWN", "Dual License"})
 _PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(\[.*?\])?(==\S+)?", re.MULTILINE)
 
 
@@ -69,7 +70,7 @@ def licences(package: Message) -> list[str]:
         return [part for part in re.split(r"[\s()]+", expression) if part not in ("", "AND", "OR")]
     classifiers = [c.rpartition(" :: ")[2] for c in package.get_all("Classifier") or [] if c.startswith("License ::")]
     written = (package.get("License") or "").strip().splitlines()[:1]
-    named = [name for name in [*classifiers, *written] if name not in ("OSI Approved", "UNKNOWN")]
+    named = [name for name in [*classifiers, *written] if name not in _SAY_NOTHING]
     parts = {_identifier(part) for name in named for part in re.split(r"\s+(?:AND|OR)\s+", name)}
     return sorted(parts) or ["none named"]
 

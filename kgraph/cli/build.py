@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kgraph.cli.terminal import message, plain, progress
+from kgraph.urls import place
 
 if TYPE_CHECKING:
     from kgraph.pipeline import Summary
@@ -51,7 +52,9 @@ def model_options(command: _Command) -> _Command:
 
 @click.command()
 @input_options
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The graph directory to write.")
+@click.option(
+    "-o", "--output", required=True, type=place, metavar="DIR", help="The graph directory to write, or a URL for it."
+)
 @model_options
 @click.option(
     "--aliases", type=click.Path(path_type=Path), help="Your alias file: merge, never_merge, rename, retype, drop."
@@ -64,7 +67,7 @@ def model_options(command: _Command) -> _Command:
 def build(
     obj: dict[str, bool],
     inputs: tuple[str, ...],
-    output: Path,
+    output: str | Path,
     format: str | None,
     strict: bool,
     model: str | None,
@@ -78,6 +81,7 @@ def build(
     \b
     kgraph build seeds/ -o graph
     kgraph build library.bib abstracts.jsonl.gz -o graph --aliases aliases.toml
+    kgraph build 's3://papers/*.jsonl.gz' -o s3://bucket/graph
     """
     from kgraph.pipeline import Options, default_processes
     from kgraph.pipeline import build as build_graph
@@ -86,7 +90,7 @@ def build(
     with progress(obj["quiet"]) as tell:
         summary = build_graph(inputs, output, options, tell)
     if not obj["quiet"]:
-        click.echo(describe(summary, page), err=True)
+        click.echo(describe(summary), err=True)
 
 
 @click.command()
@@ -159,7 +163,7 @@ def _tell_skipped(skipped: Iterable[Skipped], quiet: bool) -> None:
             message(f"skipped {record.file}:{record.line}: {record.reason}")
 
 
-def describe(summary: Summary, page: bool) -> str:
+def describe(summary: Summary) -> str:
     """The summary of a build: what was read, found and left out, and where to look next."""
     lines = [
         "",
@@ -172,9 +176,9 @@ def describe(summary: Summary, page: bool) -> str:
     if summary.strongest:
         lines.append(f"  most named    {plain(' · '.join(summary.strongest))}")
     lines += [f"  {line}" for line in _skipped_lines(summary.skipped)]
-    lines += ["", f"  {summary.output}{'/graph.html' if page else ''}   written in {summary.seconds:.1f} s", ""]
-    if page:
-        lines.append(f"  open     {(summary.output / 'graph.html').resolve().as_uri()}")
+    lines += ["", f"  {summary.page or summary.output}   written in {summary.seconds:.1f} s", ""]
+    if summary.page:
+        lines.append(f"  open     {summary.page.resolve().as_uri()}")
     cypher = "MATCH (p:Paper)-[:INTRODUCES]->(m:Method) RETURN m.name, p.title LIMIT 10"
     kgraph, graph = shlex.quote(_own_name()), shlex.quote(str(summary.output))
     lines.append(f"  query    {kgraph} query {graph} '{cypher}'")

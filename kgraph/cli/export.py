@@ -25,7 +25,7 @@ def _path(output: str) -> Path | None:
 
 @click.group()
 def export() -> None:
-    """Hand the graph of DIR over to other tools."""
+    """Hand the graph of DIR (a directory or a URL) over to other tools."""
 
 
 @export.command("html")
@@ -34,7 +34,7 @@ def export() -> None:
 @click.option("--focus", metavar="NAME", help="Only what is around this concept or paper.")
 @click.option("--hops", type=click.IntRange(1, 5), default=2, show_default=True, help="How far around --focus.")
 @click.option("--renderer", type=click.Choice(["auto", "vis", "sigma"]), default="auto", show_default=True)
-def html(directory: Path, output: Path, focus: str | None, hops: int, renderer: Any) -> None:
+def html(directory: str | Path, output: Path, focus: str | None, hops: int, renderer: Any) -> None:
     """One interactive page that works offline."""
     from kgraph.export.html import export as export_page
     from kgraph.store import open_graph
@@ -46,7 +46,7 @@ def html(directory: Path, output: Path, focus: str | None, hops: int, renderer: 
 def _file_command(name: str, module: str, text: str) -> None:
     """A command for an exporter that writes one text file."""
 
-    def command(directory: Path, output: str) -> None:
+    def command(directory: str | Path, output: str) -> None:
         from importlib import import_module
 
         from kgraph.store import open_graph
@@ -73,7 +73,7 @@ _PREFIX = click.option("--prefix", default="", metavar="TEXT", help="Stands befo
 @DIRECTORY
 @_OUTPUT
 @_PREFIX
-def cypher(directory: Path, output: str, prefix: str) -> None:
+def cypher(directory: str | Path, output: str, prefix: str) -> None:
     """A script that cypher-shell runs."""
     from kgraph.export.cypher import export as export_script
     from kgraph.store import open_graph
@@ -85,7 +85,7 @@ def cypher(directory: Path, output: str, prefix: str) -> None:
 @DIRECTORY
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The directory to write.")
 @_PREFIX
-def neo4j_csv(directory: Path, output: Path, prefix: str) -> None:
+def neo4j_csv(directory: str | Path, output: Path, prefix: str) -> None:
     """CSV files and import.sh for neo4j-admin, the fastest way for a large graph."""
     from kgraph.export.neo4j.csv import export as export_csv
     from kgraph.store import open_graph
@@ -108,7 +108,7 @@ def neo4j_csv(directory: Path, output: Path, prefix: str) -> None:
 @click.pass_context
 def neo4j(
     ctx: click.Context,
-    directory: Path,
+    directory: str | Path,
     uri: str,
     user: str,
     database: str | None,

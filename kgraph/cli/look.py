@@ -14,13 +14,14 @@ import click
 
 from kgraph.cli.terminal import message, plain, table
 from kgraph.errors import UsageError
+from kgraph.urls import place
 
 if TYPE_CHECKING:
     from kgraph.cards import Card
     from kgraph.records import Edge
     from kgraph.store import Answer
 
-DIRECTORY = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+DIRECTORY = click.argument("directory", metavar="DIR", type=place)
 _FORMAT = click.option("--format", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 _PARAM = click.option(
     "--param", "-P", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the query."
@@ -32,7 +33,7 @@ _PARAM = click.option(
 @click.argument("cypher")
 @_PARAM
 @_FORMAT
-def query(directory: Path, cypher: str, parameters: tuple[str, ...], format: str) -> None:
+def query(directory: str | Path, cypher: str, parameters: tuple[str, ...], format: str) -> None:
     """Run CYPHER on the graph's embedded database, read-only.
 
     \b
@@ -46,10 +47,10 @@ def query(directory: Path, cypher: str, parameters: tuple[str, ...], format: str
 
 @click.command()
 @click.argument("name", required=False)
-@click.argument("directory", metavar="DIR", required=False, type=click.Path(path_type=Path))
+@click.argument("directory", metavar="DIR", required=False, type=place)
 @_PARAM
 @_FORMAT
-def ask(name: str | None, directory: Path | None, parameters: tuple[str, ...], format: str) -> None:
+def ask(name: str | None, directory: str | Path | None, parameters: tuple[str, ...], format: str) -> None:
     """Ask a named question of the graph; without arguments, list the questions.
 
     \b
@@ -113,7 +114,7 @@ def _flat(cell: object) -> object:
 @DIRECTORY
 @click.argument("name", metavar="NAME-OR-ID")
 @click.option("--all", "everything", is_flag=True, help="Every edge, not the strongest few of each type.")
-def show(directory: Path, name: str, everything: bool) -> None:
+def show(directory: str | Path, name: str, everything: bool) -> None:
     """Show the card of a paper or concept: kind, aliases, papers by role, and the sentence for each."""
     from kgraph.cards import card, find, label_of
     from kgraph.store import open_graph
@@ -159,7 +160,7 @@ def _edge_lines(edge: Edge, label: str) -> list[str]:
 
 @click.command()
 @DIRECTORY
-def stats(directory: Path) -> None:
+def stats(directory: str | Path) -> None:
     """Print what the graph holds: papers, concepts by kind, edges by type, scores, what was skipped."""
     from kgraph.store import open_graph
 
@@ -186,7 +187,7 @@ def _counted(items: Any, name: Callable[[Any], str]) -> list[tuple[str, int]]:
 @click.option("--aliases", type=click.Path(path_type=Path), help="An alias file to try, with --dry-run.")
 @click.option("--dry-run", is_flag=True, help="Show which forms a rebuild with the alias file would move, and where.")
 @_FORMAT
-def merges(directory: Path, name: str | None, aliases: Path | None, dry_run: bool, format: str) -> None:
+def merges(directory: str | Path, name: str | None, aliases: Path | None, dry_run: bool, format: str) -> None:
     """Show which surface forms became one concept and which records one paper, by which step and why; or of NAME only.
 
     \b
@@ -203,7 +204,7 @@ def merges(directory: Path, name: str | None, aliases: Path | None, dry_run: boo
     if dry_run:
         wanted = {node.id for node in find(graph, name)} if name else None
         changes = [
-            m for m in moves(graph, find_aliases(aliases, directory)) if not wanted or {m.before, m.after} & wanted
+            m for m in moves(graph, find_aliases(aliases, graph.path)) if not wanted or {m.before, m.after} & wanted
         ]
         rows = [(m.form, m.before, m.after or "(dropped)", m.papers, m.reason) for m in changes]
         print_answer(Answer(["form", "from", "to", "papers", "reason"], rows), format)
@@ -213,9 +214,9 @@ def merges(directory: Path, name: str | None, aliases: Path | None, dry_run: boo
 
 
 @click.command()
-@click.argument("old", metavar="DIR1", type=click.Path(path_type=Path))
-@click.argument("new", metavar="DIR2", type=click.Path(path_type=Path))
-def diff(old: Path, new: Path) -> None:
+@click.argument("old", metavar="DIR1", type=place)
+@click.argument("new", metavar="DIR2", type=place)
+def diff(old: str | Path, new: str | Path) -> None:
     """Print what DIR2 has that DIR1 lacks (+) and the other way round (-)."""
     from kgraph.cards import difference
     from kgraph.store import open_graph

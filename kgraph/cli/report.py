@@ -15,7 +15,7 @@ from kgraph.cli.terminal import message
 @DIRECTORY
 @click.option("-o", "--output", default="-", help="A file, or - for stdout (default).")
 @click.option("--format", type=click.Choice(["html", "md"]), help="Told from the file's name; html otherwise.")
-def report(directory: Path, output: str, format: Any) -> None:
+def report(directory: str | Path, output: str, format: Any) -> None:
     """Write a short report to print: what is named most, what rose, data by task, results, with the sentences.
 
     \b

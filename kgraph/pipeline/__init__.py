@@ -51,7 +51,10 @@ class Options:
 class Summary:
     """What a build read, found and left out. Times are in seconds."""
 
-    output: Path
+    output: str | Path
+    """The graph directory, or its URL."""
+    page: Path | None
+    """The page on this disk, where there is one."""
     records: int
     papers: int
     with_references: int
@@ -66,9 +69,9 @@ class Summary:
 
 
 def build(
-    inputs: Sequence[str], output: Path, options: Options | None = None, progress: Progress | None = None
+    inputs: Sequence[str], output: str | Path, options: Options | None = None, progress: Progress | None = None
 ) -> Summary:
-    """Build the graph of the papers in ``inputs`` into the directory ``output``.
+    """Build the graph of the papers in ``inputs`` into the directory ``output``, or a URL that fsspec opens.
 
     The directory is replaced in one step: a build that fails or is killed leaves the old graph as it was. What the
     old directory, or a build that died, already extracted with the same model is not extracted again.
@@ -77,24 +80,26 @@ def build(
         NothingUsableError: no input holds a paper.
         StrictError: ``options.strict`` and something was skipped; nothing is written.
         BusyError: another build is writing the same directory.
-        MissingPartError: ``options.scheduler`` is given, and Dask is not installed.
+        MissingPartError: ``options.scheduler`` or a URL is given, and Dask, fsspec or a part of it is not installed.
     """
     from kgraph.extract.cluster import reach
     from kgraph.pipeline.collecting import collect
     from kgraph.resolve import find_aliases
     from kgraph.store import open_graph, reserve
+    from kgraph.urls import place
 
     options = options or Options()
     tell = progress or (lambda station, done, total: None)
     started = time.monotonic()
-    aliases = find_aliases(options.aliases, output)
+    output = place(output)
     if options.scheduler:
         reach(options.scheduler)
     with reserve(output) as reservation:
+        aliases = find_aliases(options.aliases, reservation.earlier[0])
         with reservation.building() as building:
             tell("read", 0, 0)
             collection = collect(inputs, options.format, options.strict, building.scratch)
-            reused, version = _extract(collection, output, building, reservation, options, tell)
+            reused, version = _extract(collection, building, reservation, options, tell)
             tell("resolve", 0, 0)
             rows = _rows(collection, building, aliases)
             tell("assemble", 0, 0)
@@ -110,6 +115,7 @@ def build(
         reservation.journal.unlink(missing_ok=True)
     return Summary(
         output=output,
+        page=output / "graph.html" if options.page and isinstance(output, Path) else None,
         records=collection.records,
         papers=collection.papers.rows,
         with_references=collection.with_references,
@@ -125,7 +131,6 @@ def build(
 
 def _extract(
     collection: Collection,
-    output: Path,
     building: Building,
     reservation: Reservation,
     options: Options,
@@ -140,7 +145,8 @@ def _extract(
     extractor = Cluster(options.scheduler, options.model) if options.scheduler else Extractor(options.model)
     journal = Journal(reservation.journal, extractor.version)
     progress = partial(tell, "extract")
-    reused = extract(collection, extractor, output, building.path, journal, options.processes, progress)
+    earlier = reservation.earlier
+    reused = extract(collection, extractor, earlier, building.path, journal, options.processes, progress)
     return reused, extractor.version
 
 

@@ -8,7 +8,7 @@ not worked in vain; whoever fills the journal, the rest is the same.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -31,7 +31,7 @@ _WORTH_A_PROCESS = 50
 def extract(
     collection: Collection,
     extractor: Extractor | Cluster,
-    output: Path,
+    earlier: Sequence[Path],
     building: Path,
     journal: Journal,
     processes: int,
@@ -39,7 +39,7 @@ def extract(
 ) -> int:
     """Fill the extractions of the graph that grows in ``building``; how many were known before."""
     keys = pa.concat_arrays([_keys(batch, extractor.version) for batch in collection.papers])
-    known = stored(output, extractor.version)
+    known = [group for directory in earlier for group in stored(directory, extractor.version)]
     rows = Kept([*known, *journal.groups()]).find(keys)
     new = np.flatnonzero(rows < 0)
     if len(new):

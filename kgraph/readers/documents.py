@@ -23,8 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from kgraph.readers.remote import is_url, local_name, open_url, urls
+from kgraph.readers.remote import A_GRAPH, GRAPH_FILES, open_url, urls
 from kgraph.records import Skipped
+from kgraph.urls import is_url, local_name
 
 HEAD = 65536
 """Bytes that formats may look at to tell themselves."""
@@ -46,8 +47,6 @@ _PACKED_SUFFIXES = {".gz", ".bz2", ".xz", ".zst"}
 _ZIP = b"PK\x03\x04"
 _OFFICE = "[Content_Types].xml"
 _MOST_MEMBERS = 10_000
-_GRAPH_FILES = frozenset({"manifest.json", "papers.parquet", "mentions.parquet", "edges.parquet"})
-"""A directory that holds these is the output of a build: read again, it would feed a graph to itself."""
 
 BROKEN_STREAM = (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 """What reading a file may raise when it, or what packs it, is damaged or locked."""
@@ -159,8 +158,8 @@ def _walk(directory: str) -> Iterator[str | Skipped]:
     root, empty = os.path.realpath(directory), True
     problems: list[OSError] = []
     for folder, folders, files in os.walk(directory, onerror=problems.append):
-        if _GRAPH_FILES.issubset(files):
-            yield Skipped(folder, 0, "a graph that kgraph built, not an input")
+        if GRAPH_FILES.issubset(files):
+            yield Skipped(folder, 0, A_GRAPH)
             folders[:], empty = [], False
             continue
         folders[:] = sorted(f for f in folders if not f.startswith("."))

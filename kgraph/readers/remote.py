@@ -1,45 +1,23 @@
 """Inputs that are no local files: URLs of whatever fsspec opens, such as ``s3://bucket/works/*.gz``.
 
-In: a URL of a file, a directory or a pattern. Out: the URLs of the files it names, and their bytes. Needs fsspec, which
-the extra ``kgraph[dask]`` brings, and its package for the protocol; how to log in is told to that package, in its own
-variables or files, never in a URL, as names of inputs are written into the graph.
+In: a URL of a file, a directory or a pattern. Out: the URLs of the files it names, and their bytes.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import IO, Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from typing import IO
 
-from kgraph.errors import MissingPartError, UsageError
 from kgraph.records import Skipped
+from kgraph.urls import system, why
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_EXTRAS = {"https": "http", "az": "abfs", "abfss": "abfs"}
-"""Protocols whose fsspec extra has another name."""
-
-
-def is_url(name: str) -> bool:
-    """Whether a name is a URL; ``file:`` ones count as the files they are.
-
-    Example:
-        >>> is_url("s3://openalex/data/works"), is_url("file:///home/me/a.bib"), is_url("a.bib")
-        (True, False, False)
-    """
-    return bool(_URL.match(name)) and not name.startswith("file://")
-
-
-def local_name(name: str) -> str:
-    """The path in a ``file:`` URL; other names as they are.
-
-    Example:
-        >>> local_name("file:///home/me/my%20papers"), local_name("a.bib")
-        ('/home/me/my papers', 'a.bib')
-    """
-    return url2pathname(urlsplit(name).path) if name.startswith("file://") else name
+GRAPH_FILES = frozenset({"manifest.json", "papers.parquet", "mentions.parquet", "edges.parquet"})
+"""A directory that holds these is the output of a build: read again, it would feed a graph to itself."""
+A_GRAPH = "a graph that kgraph built, not an input"
+_POINTER = "current.json"
+"""Beside a graph in an object store, the file that names it."""
 
 
 def urls(url: str) -> Iterator[str | Skipped]:
@@ -49,21 +27,37 @@ def urls(url: str) -> Iterator[str | Skipped]:
         MissingPartError: fsspec, or its package for the protocol, is not installed.
         UsageError: there is no such protocol, or the URL carries a password.
     """
-    system, path = _system(url)
+    files, path = system(url)
     try:
-        if system.isfile(path):
-            yield str(system.unstrip_protocol(path))
+        if files.isfile(path):
+            yield str(files.unstrip_protocol(path))
             return
-        below = [] if "*" in path else system.find(path)
-        found = below or [p for p in system.glob(path) if system.isfile(p)]
+        below = [] if "*" in path else files.find(path)
+        found = below or [p for p in files.glob(path) if files.isfile(p)]
     except Exception as error:  # every protocol has errors of its own
-        yield Skipped(url, 0, f"cannot be listed: {_why(error)}")
+        yield Skipped(url, 0, f"cannot be listed: {why(error)}")
         return
     start = len(path.split("*")[0])
     shown = [p for p in found if not any(part.startswith(".") for part in PurePosixPath(p[start:]).parts)]
     if not shown:
         yield Skipped(url, 0, "no file matches")
-    yield from sorted(str(system.unstrip_protocol(p)) for p in shown)
+    graphs = _graphs(shown)
+    yield from (Skipped(str(files.unstrip_protocol(folder)), 0, A_GRAPH) for folder in sorted(graphs))
+    beside = {str(PurePosixPath(folder).parent / _POINTER) for folder in graphs}
+    inputs = (p for p in shown if _folder(p) not in graphs and p not in beside)
+    yield from sorted(str(files.unstrip_protocol(p)) for p in inputs)
+
+
+def _graphs(paths: Sequence[str]) -> set[str]:
+    """The folders that hold a graph."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for path in paths:
+        names[_folder(path)].add(PurePosixPath(path).name)
+    return {folder for folder, there in names.items() if there >= GRAPH_FILES}
+
+
+def _folder(path: str) -> str:
+    return str(PurePosixPath(path).parent)
 
 
 def open_url(url: str) -> tuple[IO[bytes], int | None]:
@@ -72,32 +66,8 @@ def open_url(url: str) -> tuple[IO[bytes], int | None]:
     Raises:
         OSError: it cannot be opened.
     """
-    system, path = _system(url)
+    files, path = system(url)
     try:
-        return system.open(path, "rb"), system.size(path)
+        return files.open(path, "rb"), files.size(path)
     except Exception as error:
-        raise OSError(_why(error)) from error
-
-
-def _system(url: str) -> tuple[Any, str]:
-    protocol, place = url.split("://")[0].lower(), urlsplit(url)
-    if place.password:
-        raise UsageError(
-            f"a {protocol}: URL with a password in it; set it where fsspec's package for {protocol} reads it"
-        )
-    try:
-        from fsspec.core import url_to_fs
-    except ImportError:
-        raise MissingPartError("inputs that are URLs need fsspec: pip install 'kgraph[dask]'") from None
-    try:
-        system, path = url_to_fs(url)
-    except ImportError:
-        extra = _EXTRAS.get(protocol, protocol)
-        raise MissingPartError(f"{protocol}: URLs need a package: pip install 'fsspec[{extra}]'") from None
-    except ValueError as error:
-        raise UsageError(f"{url} cannot be read: {_why(error)}") from None
-    return system, path
-
-
-def _why(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200].lower()
+        raise OSError(why(error)) from error

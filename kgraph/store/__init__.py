@@ -2,7 +2,7 @@
 
 In: rows for each table, or a ``Graph`` of records. Out: the directory with its tables, manifest, list of skipped
 records and embedded Cypher database, put in place whole or not at all; and back, streams of records, flat nodes and
-links, answers.
+links, answers. The place may be a URL: then the directory grows on this disk and is put there, or fetched from there.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from kgraph.records import Graph, Skipped
 from kgraph.schema import FORMAT_VERSION
 from kgraph.store import swap
 from kgraph.store.cypher import Answer
-from kgraph.store.directory import OWN, SKIPPED, GraphDirectory, open_graph
+from kgraph.store.directory import OWN, SKIPPED, GraphDirectory
 from kgraph.store.swap import MANIFEST
 from kgraph.store.tables import TABLES, Rows, graph_rows, write_tables
+from kgraph.urls import place
 
 __all__ = ["Answer", "Building", "GraphDirectory", "Reservation", "open_graph", "reserve", "write"]
 
@@ -48,16 +49,31 @@ class Building:
 
     def index(self) -> None:
         """Make the embedded database from the tables."""
-        with open_graph(self.path) as written:
+        with GraphDirectory(self.path) as written:
             written.fill_database()
+
+
+def open_graph(directory: str | Path) -> GraphDirectory:
+    """Open what ``kgraph build -o DIR`` left; of one that is a URL, a copy on this disk.
+
+    Raises:
+        NotAGraphError: nothing there, not a graph, damaged, or written by a newer kgraph.
+        KgraphError: the store behind a URL is away, or refuses.
+    """
+    from kgraph.store.bucket import Bucket
+
+    where = place(directory)
+    return GraphDirectory(where if isinstance(where, Path) else Bucket(where).graph())
 
 
 class Reservation:
     """A graph directory that this process alone may write; from ``reserve``."""
 
-    def __init__(self, target: Path, named: Path) -> None:
+    def __init__(self, target: Path, named: Path, *earlier: Path) -> None:
         self._target = target
         self._named = named
+        self.earlier = earlier
+        """Where earlier builds' extractions are; the first is of the graph in place, and may hold an alias file."""
         self.journal = swap.beside(target, "extracted")
         """Where a build may leave what it has extracted so far, for the next one should it die."""
 
@@ -72,20 +88,31 @@ class Reservation:
 
 
 @contextmanager
-def reserve(directory: Path) -> Iterator[Reservation]:
+def reserve(directory: str | Path) -> Iterator[Reservation]:
     """Keep other builds out of ``directory``, refuse a place that cannot take a graph, clear what dead builds left.
+
+    What is built for a URL is put there if the block ends well; builds on other machines are not kept out.
 
     Raises:
         BusyError: another build holds it.
         KgraphError: it is a file, a mount point, the working directory, holds something else, or is not writable.
     """
-    with swap.reserved(directory) as target:
-        yield Reservation(target, directory)
+    from kgraph.store.bucket import Bucket
+
+    where = place(directory)
+    if isinstance(where, Path):
+        with swap.reserved(where) as target:
+            yield Reservation(target, where, where)
+        return
+    bucket = Bucket(where)
+    with swap.reserved(bucket.unsent) as target:
+        yield Reservation(target, target, bucket.earlier(), target)
+        bucket.publish(target)
 
 
 def write(
     graph: Graph,
-    directory: Path,
+    directory: str | Path,
     *,
     skipped: Sequence[Skipped] = (),
     manifest: dict[str, Any] | None = None,
@@ -112,7 +139,7 @@ def write(
         building.write(graph_rows(graph), skipped=skipped, manifest=manifest or {})
         building.index()
         if finish is not None:
-            with open_graph(building.path) as written:
+            with GraphDirectory(building.path) as written:
                 finish(written)
 
 

@@ -43,17 +43,8 @@ OWN = frozenset(
 """The files of a graph directory that are kgraph's; all others are the user's."""
 
 
-def open_graph(directory: str | Path) -> GraphDirectory:
-    """Open what ``kgraph build -o DIR`` left.
-
-    Raises:
-        NotAGraphError: nothing there, not a graph, damaged, or written by a newer kgraph.
-    """
-    return GraphDirectory(Path(directory))
-
-
 class GraphDirectory:
-    """A graph on the disk; see ``open_graph``. Every method may be called again and starts anew."""
+    """A graph on the disk; see ``kgraph.store.open_graph``. Every method may be called again and starts anew."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -160,7 +151,7 @@ class GraphDirectory:
         """The database of the directory; one filled anew from the tables where it is missing, old or damaged."""
         from kgraph.store import database
 
-        if _identity(self.path) != self._identity:
+        if not self.path.is_dir() or _identity(self.path) != self._identity:
             raise KgraphError(f"{self.path}: the graph was built anew meanwhile: open it again")
         path = self.path / DATABASE
         if self.manifest.get("database") == database.version() and path.is_file() and path.stat().st_size:

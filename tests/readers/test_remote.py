@@ -88,3 +88,16 @@ def test_colons_and_slashes_alone_make_no_url(tmp_path: Path) -> None:
     odd = tmp_path / "a:b.jsonl"
     odd.write_text(LINE % "A")
     assert [r.title for r in read([str(odd)]) if isinstance(r, Paper)] == ["A"]
+
+
+def test_a_graph_in_a_store_is_not_an_input(bucket: str) -> None:
+    system = fsspec.filesystem("memory")
+    for name in ("manifest.json", "papers.parquet", "mentions.parquet", "edges.parquet", "skipped.jsonl"):
+        system.pipe(f"/bucket/graph/kgraph-0/{name}", (LINE % name).encode())
+    system.pipe("/bucket/graph/current.json", (LINE % "current.json").encode())
+    system.pipe("/bucket/part=1/current.json", (LINE % "mine").encode())
+    papers, skipped = read_all([bucket])
+    assert sorted(p.title for p in papers) == ["a.jsonl", "mine", "part=1/c.jsonl", "part=2/b.jsonl.gz"]
+    assert [(s.file, s.reason) for s in skipped] == [
+        ("memory:///bucket/graph/kgraph-0", "a graph that kgraph built, not an input")
+    ]
