@@ -175,9 +175,10 @@ def _collect(paper: Paper, joined: _Joined, by_key: dict[str, list[Candidate]], 
         group = owner
         seen_long = next((f for f in group.forms if _extends(f, pair.long)), None)
         group.half_seen = group.half_seen or not seen_long
-        group.defined = group.defined or seen_long or pair.long
-        group.forms += [pair.short] if seen_long or not group.keys else [pair.long, pair.short]
-        group.keys |= {short} if seen_long else {short, long}
+        whole = seen_long if seen_long and len(key(seen_long)) >= len(long) else pair.long
+        group.defined = group.defined or whole
+        group.forms += [pair.short] if whole == seen_long or not group.keys else [pair.long, pair.short]
+        group.keys |= {short} if whole == seen_long else {short, long}
     for group in found.values():
         group.forms = list(dict.fromkeys(group.forms))
         group.candidates.sort(key=lambda c: (c.field == "abstract", c.start))

@@ -31,6 +31,13 @@ def test_long_form_and_acronym_are_one_concept_named_in_full() -> None:
     assert [m.start for m in one.mentions] == [9, 32, 39]
 
 
+def test_a_name_tagged_in_part_is_named_as_the_text_defines_it() -> None:
+    paper = Paper("p", "", "We use a support vector regressor (SVR).")
+    [one] = concepts(paper, candidate(paper, "vector regressor"), candidate(paper, "SVR"))
+    assert one.name == "support vector regressor"
+    assert one.forms == ("support vector regressor", "SVR")
+
+
 def test_one_span_over_both_halves_is_taken_apart() -> None:
     paper = Paper("p", "", "We use Proximal Policy Optimization (PPO) here.")
     [one] = concepts(paper, candidate(paper, "Proximal Policy Optimization (PPO"))
