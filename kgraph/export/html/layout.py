@@ -25,6 +25,8 @@ _SHORE, _NAME_SHARE = 26.0, 0.018
 the screen however large the map is."""
 _WIDE = 1.2
 """Width over height of the whole map: screens are wider than high."""
+_MANY = 200
+"""Groups beyond which one start is tried: each costs the square of their number."""
 _WORK = 4e7
 """Pairs of nodes a group may cost in all, which bounds the rounds a large one gets."""
 
@@ -94,7 +96,7 @@ def rim(reach: Points) -> float:
 def pack(reach: Points, between: Sequence[Link]) -> Points:
     """Centres of discs of these radii: related ones near each other, none overlapping, in the shape of a screen.
 
-    Of several starts the one that fills a screen best is taken.
+    Of several starts the one that fills a screen best is taken; of many discs all starts fill it about as well.
 
     Example:
         >>> centres = pack(np.array([20.0, 10.0]), [])
@@ -106,7 +108,8 @@ def pack(reach: Points, between: Sequence[Link]) -> Points:
     ends = np.array([(a, b) for a, b, _ in between], int).reshape(-1, 2)
     pull = np.array([weight for *_, weight in between])
     pull = pull / pull.max(initial=1.0)
-    tries = [_packed(reach, ends, pull, turn, squeeze) for turn in np.arange(0, 6, 1.5) for squeeze in (1.2, 1.8, 2.6)]
+    starts = [(turn, squeeze) for turn in np.arange(0, 6, 1.5) for squeeze in (1.8, 1.2, 2.6)]
+    tries = [_packed(reach, ends, pull, *start) for start in starts[: 1 if len(reach) > _MANY else None]]
     return min(tries, key=lambda points: _spread(points, reach))
 
 
