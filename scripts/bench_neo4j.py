@@ -212,9 +212,11 @@ def connected(state: dict[str, Any]) -> Iterator[neo4j.Session]:
 
 def clear(session: neo4j.Session, model: Model) -> None:
     """Remove what lies under a prefix of this script, constraints and indexes too."""
-    for label in model.labels:  # links first: all those of a few nodes can be more than a transaction holds
-        for what in (f"MATCH (:`{label}`)-[x]->()", f"MATCH (x:`{label}`)"):
-            session.run(f"{what} CALL (x) {{ DELETE x }} IN TRANSACTIONS OF 5000 ROWS").consume()
+    links = [f"MATCH (:`{label}`)-[x]->()" for label in model.labels]
+    nodes = [f"MATCH (x:`{label}`)" for label in model.labels]
+    for what in (*links, *nodes):  # links first: all those of a few nodes can be more than a transaction holds
+        session.run(f"{what} CALL (x) {{ DELETE x }} IN TRANSACTIONS OF 5000 ROWS").consume()
+    for label in model.labels:
         session.run(f"DROP CONSTRAINT `{model.constraint(label)}` IF EXISTS").consume()
     session.run(f"DROP INDEX `{model.full_text}` IF EXISTS").consume()
 
