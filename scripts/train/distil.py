@@ -60,14 +60,10 @@ def train(rank: int, a: argparse.Namespace) -> None:
     for step, rows in zip(range(1, a.steps + 1), lessons, strict=False):
         with workers.precision():
             losses = loss_of(model, tensors(rows))
-        sum(losses.values()).backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        opt.step()
-        opt.zero_grad(set_to_none=True)
-        schedule.step()
+        workers.learn(model, losses, opt, schedule)
         if step % workers.EVERY == 0 or step == a.steps:
             workers.average(model)
-        seen = {k: 0.98 * seen.get(k, v.item()) + 0.02 * v.item() for k, v in losses.items()}
+        seen = workers.running(seen, losses)
         if rank == 0 and step % 50 == 0:
             rounded = {k: round(v, 3) for k, v in seen.items()}
             print(f"step {step}/{a.steps} {time.time() - began:.0f}s", rounded, flush=True)

@@ -68,7 +68,7 @@ def shrink(weights: Weights, a: argparse.Namespace) -> Weights:
     result = {name: weights[name][..., keep] for name in (*tables, "shape.weight", "count.weight")}
     result["encoder.embeddings.LayerNorm.bias"] = weights["encoder.embeddings.LayerNorm.bias"][keep]
     for at in names:
-        result |= layer(weights, at, keep, a.heads or a.size // HEAD, a.inner)
+        result |= layer(weights, at, keep, a.heads, a.inner)
     return result | heads(weights, keep, a.hidden)
 
 
@@ -84,6 +84,7 @@ def main() -> None:
     p.add_argument("--inner", type=int, default=768)
     p.add_argument("--hidden", type=int, default=64)
     a = p.parse_args()
+    a.heads = a.heads or a.size // HEAD
     large = BertConfig.from_pretrained(a.encoder)
     config = BertConfig(
         vocab_size=large.vocab_size,
@@ -94,7 +95,7 @@ def main() -> None:
         layer_norm_eps=large.layer_norm_eps,
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
-        kept_heads=a.heads or a.size // HEAD,
+        kept_heads=a.heads,
     )
     config.save_pretrained(a.out)
     shutil.copyfile(a.encoder / "tokenizer.json", a.out / "tokenizer.json")

@@ -80,18 +80,13 @@ def work(rank: int, a: argparse.Namespace, rows: list[Example]) -> None:
                 tensors["ids"][hidden] = HIDDEN
             with workers.precision():
                 losses = loss_of(model, tensors)
-            sum(losses.values()).backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            opt.step()
-            opt.zero_grad(set_to_none=True)
-            schedule.step()
+            workers.learn(model, losses, opt, schedule)
             step += 1
             if step % workers.EVERY == 0 or step == steps:
                 workers.average(model)
             if step % 100 == 0 and rank == 0:
                 torch.save(model.state_dict(), a.out / "model.pt")
-            for k, v in losses.items():
-                seen[k] = 0.98 * seen.get(k, v.item()) + 0.02 * v.item()
+            seen = workers.running(seen, losses)
             if step % 20 == 0 and rank == 0:
                 print(
                     f"epoch {epoch} step {step}/{steps} {time.time() - began:.0f}s",

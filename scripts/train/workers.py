@@ -6,6 +6,7 @@ In: what one worker does, by its rank. Out: the processes; what they share is th
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 import torch.distributed as dist
@@ -25,6 +26,20 @@ def _one(rank: int, work: Callable[..., None], workers: int, port: int, args: tu
     torch.set_flush_denormal(True)
     dist.init_process_group("gloo", init_method=f"tcp://127.0.0.1:{port}", rank=rank, world_size=workers)
     work(rank, *args)
+
+
+def learn(model: nn.Module, losses: dict[str, torch.Tensor], opt: Any, schedule: Any) -> None:
+    """One step down the sum of the losses, of no more than unit length."""
+    sum(losses.values()).backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    opt.step()
+    opt.zero_grad(set_to_none=True)
+    schedule.step()
+
+
+def running(seen: dict[str, float], losses: dict[str, torch.Tensor]) -> dict[str, float]:
+    """The running means of the losses, for whoever watches."""
+    return {k: 0.98 * seen.get(k, v.item()) + 0.02 * v.item() for k, v in losses.items()}
 
 
 def average(model: nn.Module) -> None:
