@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Write down what a trained model says of unannotated papers, for a smaller one to learn from.
+"""Write down what trained models say of unannotated papers, for a smaller one to learn from.
 
-usage: label.py MODEL_DIR PAPERS [PAPERS …] --out LABELS.pickle [--number N] [--seed N] [--part I/N] [--without GOLD …]
-       [--like GOLD]
+usage: label.py PAPERS [PAPERS …] --models MODEL_DIR … --out LABELS.pickle [--number N] [--seed N] [--part I/N]
+       [--without GOLD …] [--like GOLD]
 
-In: a model directory, files that kgraph reads, and annotated files whose papers must not be among them. Out: one
-``Lesson`` (lessons.py) after the other, each a window of a paper drawn with the seed; killed in between, what is there
-is whole. With ``--like`` most papers are drawn from those whose words are likest to those of annotated ones.
+In: model directories, files that kgraph reads, and annotated files whose papers must not be among them. Out: one
+``Lesson`` (lessons.py) after the other, each a window of a paper drawn with the seed, with the mean of what the models
+say; killed in between, what is there is whole. With ``--like`` most papers are drawn from those whose words are likest
+to those of annotated ones. Datasets and benchmarks are rare: of windows that name none some are left out.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pathlib import Path
 import numpy as np
 from data import encoder_of
 from lessons import Lesson
+from network import KIND_CLASSES
 
 from kgraph.extract.encode import Encoder, Window, words
 from kgraph.extract.session import session
@@ -32,30 +34,35 @@ from kgraph.readers import read
 from kgraph.records import Paper
 
 LEAST = 0.02
-"""Spans that the teacher takes for something with less probability are nothing to the pupil."""
+"""Spans that no teacher takes for something with more probability are nothing to the pupil."""
+
+RESOURCE = 0.4
+"""With this probability a span names a dataset or benchmark, and its window is kept in any case."""
+
+KEPT = 0.6
+"""The share of the other windows that is kept."""
 
 OFTEN = 20
 """Papers in which a word must stand to say what they are about."""
 
 
-class Teacher:
-    """The network of a model directory, asked for everything it thinks."""
+class Teachers:
+    """The networks of model directories, asked for everything they think; they must cut texts alike."""
 
-    def __init__(self, model: Path) -> None:
-        self.encoder: Encoder = encoder_of(model)
-        self._network = session(model / "model.onnx")
+    def __init__(self, models: list[Path]) -> None:
+        self.encoder: Encoder = encoder_of(models[0])
+        self._networks = [session(model / "model.onnx") for model in models]
 
     def lessons(self, paper: Paper) -> Iterator[Lesson]:
-        """What it says of each window of a paper."""
+        """What they say of each window of a paper."""
         for window in self.encoder.windows(words(paper.title, "title") + words(paper.abstract, "abstract")):
             yield self._lesson(window)
 
     def _lesson(self, window: Window) -> Lesson:
-        inputs = {name: getattr(window, name) for name in INPUTS}
-        asked = ["tags", "kinds", "spans", "roles"]
-        tags, kinds, spans, roles = self._network.run(asked, inputs | {"floor": np.array(LEAST, np.float32)})
-        inside = spans.sum(1) < len(window.first)
-        spans, roles = spans[inside], roles[inside]
+        inputs = {name: getattr(window, name) for name in INPUTS} | {"floor": np.array(LEAST, np.float32)}
+        said = [network.run(["tags", "kinds", "spans", "roles"], inputs) for network in self._networks]
+        tags, kinds = (np.mean([answer[i] for answer in said], axis=0) for i in (0, 1))
+        spans, roles = united([(spans, roles) for _, _, spans, roles in said], len(window.first))
         return Lesson(
             window.ids.astype(np.int16),
             window.segments.astype(np.int8),
@@ -67,6 +74,21 @@ class Teacher:
             kinds[spans[:, 0], spans[:, 1]].astype(np.float16),
             roles.astype(np.float16),
         )
+
+
+def united(said: list[tuple[np.ndarray, np.ndarray]], words: int) -> tuple[np.ndarray, np.ndarray]:
+    """The spans that any teacher names and that end within the words, in order, and the mean of their roles."""
+    spans, roles = (np.concatenate(parts) for parts in zip(*said, strict=True))
+    inside = spans.sum(1) < words
+    spans, which, times = np.unique(spans[inside], axis=0, return_inverse=True, return_counts=True)
+    total = np.zeros((len(spans), roles.shape[1]), np.float32)
+    np.add.at(total, which.reshape(-1), roles[inside])
+    return spans, total / times[:, None]
+
+
+def names_resource(lesson: Lesson) -> bool:
+    """Whether a span of the window is taken for a dataset or benchmark."""
+    return bool((lesson.kinds[:, KIND_CLASSES.index("resource")] > RESOURCE).any())
 
 
 def plain(title: str) -> str:
@@ -113,8 +135,8 @@ def drawn(files: list[str], without: list[Path], seed: int) -> list[Paper]:
 def main() -> None:
     """Parse, run the teacher, write."""
     p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("model", type=Path)
     p.add_argument("papers", nargs="+")
+    p.add_argument("--models", nargs="+", required=True, type=Path)
     p.add_argument("--out", required=True, type=Path)
     p.add_argument("--number", type=int, default=30_000)
     p.add_argument("--seed", type=int, default=1)
@@ -123,14 +145,15 @@ def main() -> None:
     p.add_argument("--without", nargs="*", type=Path, default=[], help="annotated papers to leave out")
     a = p.parse_args()
     part, parts = map(int, a.part.split("/"))
-    teacher = Teacher(a.model)
+    teachers, draw = Teachers(a.models), random.Random(a.seed)
     papers = drawn(a.papers, a.without, a.seed)
     if a.like:
         papers = mixed(papers, a.like, a.number, a.seed)
     with a.out.open("wb") as out:
         for paper in papers[: a.number][part::parts]:
-            for lesson in teacher.lessons(paper):
-                pickle.dump(lesson, out)
+            for lesson in teachers.lessons(paper):
+                if names_resource(lesson) or draw.random() < KEPT:
+                    pickle.dump(lesson, out)
 
 
 if __name__ == "__main__":
