@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kgraph.extract.alignment import Alignment, Part, align, letters_of
 
@@ -61,6 +62,21 @@ def definitions(text: str) -> Iterator[Definition]:
             best = align(letters_of(text[slice(*short)]), parts, starts=[0]) if parts else None
             if best and best.is_spelled:
                 yield Definition((parts[0].start, _end(text, parts[0].start, inner[1])), short)
+
+
+@lru_cache(maxsize=1 << 16)
+def spells(short: str, long: str) -> float:
+    """How well the letters of a short form spell the words of a long one: 1 if each is at home and no word lacks one.
+
+    Example:
+        >>> spells("LoPT", "Lossless Parallel Tokenization"), spells("HOO", "optimistic tree search")
+        (1.0, 0.0)
+    """
+    if " " in short or len(long) > _REACH or not (" " in long or "-" in long) or not _is_short(short):
+        return 0.0
+    parts = _parts(long, 0, len(long))
+    best = align(letters_of(short), parts, starts=[0]) if parts else None
+    return max(0.0, best.at_home / best.letters - best.skipped / 3) if best else 0.0
 
 
 def _is_short(form: str) -> bool:

@@ -144,9 +144,17 @@ def _join_definitions(
             spelled = next((k for k in by_key if name == "".join(w[0] for w in k.split()) and " " in k), None)
             if spelled:
                 joined.join(spelled, name)
-        known = knowledge.long_form(name)
-        if known and known in by_key:
-            joined.join(known, name)
+    _join_written_out(joined, by_key, {key(pair.short) for pair in pairs}, knowledge)
+
+
+def _join_written_out(
+    joined: _Joined, by_key: dict[str, list[Candidate]], defined: set[str], knowledge: Knowledge
+) -> None:
+    """ "multimodal LLM" is "multimodal large language model" where the text does not define LLM otherwise."""
+    first: dict[str, str] = {}
+    for name in by_key:
+        twin = first.setdefault(knowledge.written_out(name, defined), name)
+        joined.join(twin, name)
 
 
 def _join_expanded(joined: _Joined, by_key: dict[str, list[Candidate]], short: str, long: str) -> None:

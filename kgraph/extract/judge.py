@@ -22,6 +22,7 @@ from kgraph.extract.knowledge import Knowledge
 from kgraph.extract.naming import key
 from kgraph.extract.session import session
 from kgraph.extract.tagger import SPAN_KINDS
+from kgraph.extract.twins import LIKENESS, Sight, likeness, sight
 from kgraph.records import KINDS, Kind
 from kgraph.schema import family
 
@@ -34,8 +35,11 @@ FEATURES = (
     *(f"is {kind}" for kind in SPAN_KINDS),
     *("words", "letters", "capitals", "hyphen", "inside", "holds", "half seen"),
     *("introduces", "evaluates_on", "compares_with", "uses", "mentions only"),
+    *(f"twin by {what}" for what in LIKENESS),
 )
-"""The columns of ``looks``, in order."""
+"""The columns of ``looks``, in order; new ones come last, since a judge made before them reads those it knows."""
+_SUREST = 50
+"""With how many of its paper a draft is compared; above any abstract's, a bound for hostile text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,14 @@ class Judge:
 
     def __init__(self, path: Path) -> None:
         self._session: Any = session(path)
+        self._columns: int = self._session.get_inputs()[0].shape[1]
 
     def __call__(self, drafts: Sequence[Draft], knowledge: Knowledge) -> list[float]:
         """The probability of each draft of one paper to be a concept."""
         if not drafts:
             return []
-        chances: npt.NDArray[np.float32] = self._session.run([OUTPUT], {INPUT: looks(drafts, knowledge)})[0]
+        seen = looks(drafts, knowledge)[:, : self._columns]
+        chances: npt.NDArray[np.float32] = self._session.run([OUTPUT], {INPUT: seen})[0]
         return [float(chance) for chance in chances[:, 0]]
 
 
@@ -74,12 +80,14 @@ def looks(drafts: Sequence[Draft], knowledge: Knowledge) -> npt.NDArray[np.float
     rank = {i: number for number, i in enumerate(order)}
     total = sum(draft.score for draft in drafts)
     names = [(i, f" {name} ") for i, draft in enumerate(drafts) for name in draft.group.keys]
+    twins = _twins(drafts, order, knowledge)
     rows: list[list[float]] = []
     for i, draft in enumerate(drafts):
         rest = (total - draft.score) / (len(drafts) - 1) if len(drafts) > 1 else 0.5
         company = [rest, rank[i] / len(drafts), len(drafts), math.log1p(len(draft.group.candidates)), _begin(draft)]
         others = [name for j, name in names if j != i]
-        rows.append([*_scores(draft), *company, *_past(draft, knowledge), *_shape(draft, others), *_roles(draft)])
+        looked = [*_scores(draft), *company, *_past(draft, knowledge), *_shape(draft, others), *_roles(draft)]
+        rows.append([*looked, *twins[i]])
     return np.array(rows, dtype=np.float32)
 
 
@@ -130,6 +138,19 @@ def _roles(draft: Draft) -> list[float]:
     """The mentions' mean probabilities of ``records.ROLES``."""
     candidates = draft.group.candidates
     return [sum(column) / len(candidates) for column in zip(*[c.roles for c in candidates], strict=True)]
+
+
+def _twins(drafts: Sequence[Draft], order: Sequence[int], knowledge: Knowledge) -> dict[int, list[float]]:
+    """How like each draft is to the surer ones of its kind; ``order`` has the surest first."""
+    seen = [sight(draft.group, knowledge) for draft in drafts]
+    surest: dict[str, list[Sight]] = {}
+    found = {}
+    for i in order:
+        surer = surest.setdefault(family(drafts[i].kind), [])
+        found[i] = likeness(seen[i], surer)
+        if len(surer) < _SUREST:
+            surer.append(seen[i])
+    return found
 
 
 def name_share(group: Group, knowledge: Knowledge) -> float | None:

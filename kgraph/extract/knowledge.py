@@ -8,7 +8,7 @@ annotated papers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,6 +57,15 @@ class Knowledge:
     def long_form(self, name: str) -> str | None:
         """The key of what an acronym (a key) usually stands for."""
         return self.long_forms.get(name)
+
+    def written_out(self, name: str, but: Collection[str] = ()) -> str:
+        """A name (a key) with what its acronyms usually stand for in their place, those of ``but`` left as they are.
+
+        Example:
+            >>> Knowledge(long_forms={"llm": "large language model"}).written_out("multimodal llm")
+            'multimodal large language model'
+        """
+        return " ".join(word if word in but else self.long_forms.get(word, word) for word in name.split())
 
 
 def load_knowledge(path: Path) -> Knowledge:

@@ -32,15 +32,17 @@ _NOT_PLURAL = {
 }
 
 _LEADING = re.compile(
-    r"(?:(?:the|a|an|our|this|these|its|their|novel|new|proposed|existing|standard|various|several|both|other|"
-    r"recent|popular|so-called|called|named|vanilla|traditional|conventional|typical|powerful|well-known|widely-used|state-of-the-art|off-the-shelf|using|via|as|and|or|of|in|on|with|for|to)\s+)+",
+    r"(?:(?:the|a|an|our|this|these|its|their|proposed|existing|standard|various|several|both|other|recent|popular|"
+    r"so-called|called|vanilla|traditional|conventional|typical|powerful|well-known|widely-used|state-of-the-art|"
+    r"off-the-shelf|using|via|as|and|or|of|in|on|with|for|to)\s+)+",
     re.IGNORECASE,
 )
+"""Words that begin no name; "novel" and "named" may: "novel view synthesis", "named entity recognition"."""
 _TRAILING = re.compile(r"(?<!\s)(?:\s+(?:and|or|of|in|on|with|for|to|the|a|an|by|as|via|et|that|which|is|are))+$")
 _TYPE_WORD = re.compile(
-    r"(?<!\s)\s+(?:data\s?sets?|corpus|corpora|benchmarks?|methods?|approach(?:es)?|techniques?|algorithms?)$",
-    re.IGNORECASE,
+    r"(?<!\s)\s+(?:data\s?sets?|corpus|corpora|benchmarks?|methods?|approach(?:es)?|techniques?|algorithms?)$"
 )
+"""With a capital it belongs to the name, as in "Retinal Disease Dataset"."""
 _SUFFIX = re.compile(r"(?<=\w)-(?:like|style|type|based|driven|inspired)$")
 _NAME_LIKE = re.compile(r"[A-Z].*[A-Z0-9]|\d|[a-z][A-Z]")
 _LONGEST_WORD = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kgraph.extract.acronyms import definitions
+from kgraph.extract.acronyms import definitions, spells
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -65,3 +65,16 @@ def test_the_long_form_does_not_reach_into_the_sentence_before() -> None:
 
 def test_many_open_brackets_take_linear_time() -> None:
     assert found("(" * 100_000 + "a b c (ABC) " * 2000)
+
+
+def test_how_well_letters_spell_words() -> None:
+    assert spells("LCTGen", "Language Conditioned Traffic Generation") == 1
+    assert 0 < spells("HTRS", "hierarchical Transformer-based sequence encoder") < 1
+    assert spells("HOO", "optimistic tree search") == 0
+
+
+@pytest.mark.parametrize(
+    "pair", [("two words", "tall words"), ("tw", "tall words"), ("TW", "tall"), ("TW", "t w" * 99)]
+)
+def test_what_is_no_acronym_or_no_long_form_spells_nothing(pair: tuple[str, str]) -> None:
+    assert spells(*pair) == 0

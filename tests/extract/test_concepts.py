@@ -66,6 +66,21 @@ def test_known_acronyms_are_joined_without_a_definition() -> None:
     assert len(concepts(paper, *both)) == 2
 
 
+def test_a_known_acronym_within_a_name_is_written_out() -> None:
+    paper = Paper("p", "Multimodal LLMs", "We train multimodal large language models. Few-shot LLMs are few.")
+    known = Knowledge(long_forms={"llm": "large language model"})
+    names = ("Multimodal LLMs", "multimodal large language models", "Few-shot LLMs")
+    found = concepts(paper, *(candidate(paper, n) for n in names), known=known)
+    assert [set(c.forms) for c in found] == [set(names[:2]), {names[2]}]
+
+
+def test_an_acronym_that_the_text_defines_otherwise_is_not_written_out_as_known() -> None:
+    paper = Paper("p", "Deep POS at work", "A point of sale (POS) system. Deep part of speech tags.")
+    known = Knowledge(long_forms={"pos": "part of speech"})
+    found = concepts(paper, candidate(paper, "Deep POS"), candidate(paper, "Deep part of speech"), known=known)
+    assert len(found) == 2
+
+
 def test_an_acronym_of_the_initials_of_another_name_is_that_name() -> None:
     paper = Paper("p", "LLMs at work", "We prompt large language models and large models.")
     found = concepts(paper, *(candidate(paper, n) for n in ("LLMs", "large language models", "large models")))

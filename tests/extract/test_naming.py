@@ -38,6 +38,9 @@ def test_other_names_do_not(one: str, other: str) -> None:
     ("text", "form", "expected"),
     [
         ("the UCF101 dataset is", "the UCF101 dataset", "UCF101"),
+        ("for novel view synthesis we", "novel view synthesis", "novel view synthesis"),
+        ("the Named Entity Recognition of", "the Named Entity Recognition", "Named Entity Recognition"),
+        ("the Waymo Open Dataset is", "the Waymo Open Dataset", "Waymo Open Dataset"),
         ("a Long Form (LF) of", "a Long Form (LF", "Long Form"),
         ("we use A$^3$T now", "A$^3", "A$^3$T"),
         ("graph neural networ", "neural networ", "neural networ"),
