@@ -25,9 +25,11 @@ _MOST_DEFINITIONS = 200
 """Of one field. Both are bounds for hostile text, beyond what a whole paper has: names are compared with each other."""
 
 _TYPE_TAIL = re.compile(
-    r" (?:model|framework|method|approach|algorithm|network|module|architecture|technique|"
-    r"mechanism|system|loss|layer|strategy|dataset|benchmark|corpus|metric|score|task|problem|agent|optimizer|attack|pipeline|suite|challenge)$"
+    r" (?:model|framework|method|approach|algorithm|network|module|architecture|technique|mechanism|system|layer|"
+    r"strategy|scheme|paradigm|process|function|metric|score|task|problem|optimizer|attack|pipeline|suite|baseline)$"
 )
+"""Words that say what a thing is: with and without one it is the same. An "LLM agent" is no LLM, and what is told from
+"X dataset" is mostly the method X: neither stands here."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ weigh, since "ranking loss" beside "rank loss" is the same and "few-shot learnin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -28,11 +28,13 @@ _Words = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What of a group is compared: its names as sets of words and of their beginnings, its forms, where it stands."""
+    """What of a group is compared: its names as sets of words and of their beginnings, its forms of one word and those
+    of several, where it stands."""
 
     words: tuple[_Words, ...]
     beginnings: tuple[_Words, ...]
-    forms: tuple[str, ...]
+    short: tuple[str, ...]
+    long: tuple[str, ...]
     starts: frozenset[tuple[str, int]]
     ends: frozenset[tuple[str, int]]
 
@@ -40,10 +42,12 @@ class Sight:
 def sight(group: Group, knowledge: Knowledge) -> Sight:
     """What of a group is compared."""
     names = [knowledge.written_out(name).split() for name in sorted(group.keys)[:_MOST_NAMES]]
+    forms = group.forms[:_MOST_NAMES]
     return Sight(
         tuple(frozenset(words) for words in names),
         tuple(frozenset(word[:_BEGINNING] for word in words) for words in names),
-        tuple(group.forms[:_MOST_NAMES]),
+        tuple(form for form in forms if " " not in form),
+        tuple(form for form in forms if " " in form or "-" in form),
         frozenset((c.field, c.start) for c in group.candidates),
         frozenset((c.field, c.end + gap) for c in group.candidates for gap in range(_GAP + 1)),
     )
@@ -57,17 +61,22 @@ def likeness(mine: Sight, others: Sequence[Sight]) -> list[float]:
         >>> def group(form, start):
         ...     seen = Candidate("abstract", start, start + len(form), 0.9, (), (), 0.0)
         ...     return sight(Group([seen], [form], keys={form.lower()}), Knowledge())
-        >>> likeness(group("HOO", 22), [group("hierarchical optimistic", 0), group("optimistic tree", 40)])
-        [0.0, 0.0, 0.6666666666666666, 0.0]
+        >>> likeness(group("HOTS", 22), [group("hierarchical optimistic tree search", 50), group("tree", 40)])
+        [0.0, 0.0, 1.0, 0.0]
         >>> likeness(group("ranking loss", 22), [group("rank loss", 11)])
         [0.3333333333333333, 1.0, 0.0, 1.0]
     """
     return [
         _most(_shared(a, b) for other in others for a, b in product(mine.words, other.words)),
         _most(_shared(a, b) for other in others for a, b in product(mine.beginnings, other.beginnings)),
-        _most(max(spells(a, b), spells(b, a)) for other in others for a, b in product(mine.forms, other.forms)),
+        _most(spells(*pair) for other in others for pair in _acronyms(mine, other)),
         float(any(mine.starts & other.ends or other.starts & mine.ends for other in others)),
     ]
+
+
+def _acronyms(one: Sight, other: Sight) -> Iterator[tuple[str, str]]:
+    yield from product(one.short, other.long)
+    yield from product(other.short, one.long)
 
 
 def _most(shares: Iterable[float]) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kgraph.extract.concepts import Cuts, find_concepts
 from kgraph.extract.knowledge import Knowledge
 from kgraph.extract.tagger import SPAN_KINDS, Candidate
@@ -56,6 +58,13 @@ def test_a_name_with_and_without_its_type_word_is_one() -> None:
         paper, candidate(paper, "Mavors"), Candidate("abstract", 4, 20, 0.9, (0.9, 0, 0, 0), (1, 0, 0, 0, 0), 0.5)
     )
     assert one.kind == "method"
+
+
+@pytest.mark.parametrize(("tail", "things"), [("function", 1), ("scheme", 1), ("agent", 2), ("dataset", 2)])
+def test_which_words_behind_a_name_make_it_another_thing(tail: str, things: int) -> None:
+    paper = Paper("p", "Soft sign", f"The soft sign {tail} is used.")
+    whole = candidate(paper, f"soft sign {tail}")
+    assert len(concepts(paper, candidate(paper, "Soft sign"), whole)) == things
 
 
 def test_known_acronyms_are_joined_without_a_definition() -> None:
