@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kgraph.extract.contest import Entry, entries
-from kgraph.extract.context import Context, context
+from kgraph.extract.context import context
 from kgraph.extract.linear import Linear, load
-from kgraph.extract.pairs import Pairs, meetings
+from kgraph.extract.pairs import Pairs
 from kgraph.records import RELATIONS, Evidence, ExtractedConcept, Paper, StatedRelation
 
 MODEL = "relations"
@@ -37,33 +37,34 @@ def find_relations(paper: Paper, concepts: Sequence[ExtractedConcept]) -> tuple[
     pairs = Pairs(context(paper, concepts))
     model = load(MODEL)
     cues = {pair: model.known(pairs.led(*pair)) for pair in pairs.candidates() if pairs.roles(*pair) in model}
-    odds = {pair: model.sums(mine) for pair, mine in cues.items()}
+    possible = entries(pairs, list(cues), model.sums(list(cues.values())))
+    scores = model.again([e.relation for e in possible], [e.look for e in possible])
     best: dict[tuple[int, int], tuple[float, Entry]] = {}
-    for entry in entries(pairs, odds):
-        score = model.again(entry.relation, entry.look)
+    for score, entry in zip(scores, possible, strict=True):
         pair = (min(entry.head, entry.tail), max(entry.head, entry.tail))
         if score >= model.cut[entry.relation] and (pair not in best or score > best[pair][0]):
             best[pair] = (score, entry)
     found = sorted(best.values(), key=lambda b: (b[1].head, b[1].tail))
-    return tuple(_relation(model, pairs.context, cues, score, entry) for score, entry in found)
+    return tuple(_relation(model, pairs, cues, score, entry) for score, entry in found)
 
 
 def _relation(
-    model: Linear, c: Context, cues: Mapping[tuple[int, int], list[str]], score: float, entry: Entry
+    model: Linear, pairs: Pairs, cues: Mapping[tuple[int, int], list[int]], score: float, entry: Entry
 ) -> StatedRelation:
+    c = pairs.context
     return StatedRelation(
         c.concepts[entry.head].name,
         RELATIONS[entry.relation],
         c.concepts[entry.tail].name,
         score,
         f"cue:{model.strongest(cues[entry.head, entry.tail], entry.relation)}",
-        _evidence(c, entry.head, entry.tail),
+        _evidence(pairs, entry.head, entry.tail),
     )
 
 
-def _evidence(c: Context, head: int, tail: int) -> tuple[Evidence, ...]:
+def _evidence(pairs: Pairs, head: int, tail: int) -> tuple[Evidence, ...]:
     """The closest sentence with both, from the one to the other; else a mention of each, the tail's first."""
-    found = meetings(c, head, tail)
+    c, found = pairs.context, pairs.meetings(head, tail)
     if found:
         h, t = found[0].head, found[0].tail
         return (c.evidence(h.sentence, min(h.first, t.first), max(h.last, t.last)),)

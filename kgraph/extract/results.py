@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 from kgraph.extract.context import context
-from kgraph.extract.linear import load
+from kgraph.extract.linear import chance, load
 from kgraph.extract.numbers import Amount, Numbers
 from kgraph.extract.pairs import standings
 from kgraph.records import ExtractedConcept, Paper, StatedResult
@@ -40,9 +41,9 @@ def find_results(paper: Paper, concepts: Sequence[ExtractedConcept]) -> tuple[St
     numbers = Numbers(c, standings(c))
     model = load(MODEL)
     found = []
-    for amount in numbers.amounts:
-        cues = numbers.cues(amount)
-        score = model.probabilities(cues)[IS_RESULT]
+    known = [model.known(numbers.cues(amount)) for amount in numbers.amounts]
+    odds = model.sums(known)[:, IS_RESULT].tolist()
+    for amount, cues, score in zip(numbers.amounts, known, map(chance, odds), strict=True):
         method = best_method(numbers, amount) if score >= model.cut[IS_RESULT] else None
         if method is None:
             continue
@@ -63,12 +64,9 @@ def find_results(paper: Paper, concepts: Sequence[ExtractedConcept]) -> tuple[St
 def best_method(numbers: Numbers, amount: Amount) -> int | None:
     """The method that the amount is most likely about; None if the paper has no method."""
     model = load(MODEL)
-
-    def likely(concept: int) -> float:
-        return model.probabilities(numbers.method_cues(amount, concept))[IS_METHOD]
-
     methods = [i for i, s in enumerate(numbers.standings) if s.kind == "method" and numbers.context.places[i]]
-    return max(methods, key=likely, default=None)
+    odds = model.sums([model.known([("", numbers.method_cues(amount, i))]) for i in methods])[:, IS_METHOD].tolist()
+    return max(zip(map(chance, odds), methods, strict=True), key=itemgetter(0), default=(0.0, None))[1]
 
 
 def _name(numbers: Numbers, amount: Amount, *kinds: str) -> str | None:

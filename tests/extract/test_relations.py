@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 
 from kgraph.extract.contest import LEAST, LOOKS, entries
@@ -125,9 +126,10 @@ def test_a_relation_is_looked_at_beside_the_others() -> None:
     mavors, encoder, qwen = index["Mavors"], index["Intra-chunk Vision Encoder"], index["Qwen2"]
     part, extends = RELATIONS.index("part_of"), RELATIONS.index("extends")
     low = [LEAST - 1] * len(RELATIONS)
-    odds = {(encoder, mavors): list(low), (mavors, encoder): list(low), (qwen, mavors): list(low)}
-    odds[encoder, mavors][part], odds[mavors, encoder][extends], odds[qwen, mavors][part] = 1.0, 0.5, 2.0
-    found = {(e.head, e.relation, e.tail): dict(zip(LOOKS, e.look, strict=True)) for e in entries(pairs, odds)}
+    between = [(encoder, mavors), (mavors, encoder), (qwen, mavors)]
+    odds = np.array([low, low, low])
+    odds[0, part], odds[1, extends], odds[2, part] = 1.0, 0.5, 2.0
+    found = {(e.head, e.relation, e.tail): dict(zip(LOOKS, e.look, strict=True)) for e in entries(pairs, between, odds)}
     assert set(found) == {(encoder, part, mavors), (mavors, extends, encoder), (qwen, part, mavors)}
     look = found[encoder, part, mavors]
     assert (look["odds"], look["turned round"], look["other turned round"]) == (1.0, LEAST - 1, 0.5)
