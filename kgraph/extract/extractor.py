@@ -15,6 +15,7 @@ from typing import Protocol
 
 from kgraph.errors import InputError
 from kgraph.extract.citations import find_citations
+from kgraph.extract.context import context
 from kgraph.extract.relations import find_relations
 from kgraph.extract.results import find_results
 from kgraph.extract.workers import in_processes
@@ -90,13 +91,8 @@ def _finder(model: str | None) -> Finder:
 
 def _extraction(finder: Finder, paper: Paper) -> Extraction:
     concepts = finder.concepts(paper)
-    return Extraction(
-        paper.id,
-        concepts,
-        find_relations(paper, concepts),
-        find_results(paper, concepts),
-        find_citations(paper),
-    )
+    c = context(paper, concepts)
+    return Extraction(paper.id, concepts, find_relations(c), find_results(c), find_citations(paper))
 
 
 _worker: list[Finder] = []

@@ -15,7 +15,7 @@ from kgraph.records import Field, Paper
 _MOST_FORMS = 2000
 """Forms looked for in one paper; far above any abstract's, a bound for hostile text."""
 
-_GAP = re.compile(r"[-\s]")
+_ODD_SPACE = re.compile(r"[^\S ]")
 _RUN = re.compile(r"[- ]+")
 
 Place = tuple[Field, int, int]
@@ -83,7 +83,7 @@ def _fold(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):  # a few capitals have small letters of two characters
         low = "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
-    return _GAP.sub(" ", low)
+    return _ODD_SPACE.sub(" ", low.replace("-", " "))
 
 
 def _foldable(form: str) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from kgraph.extract.context import Context, Place
-from kgraph.extract.pairs import Standing, squeeze
+from kgraph.extract.pairs import squeeze, standings
 
 _ONE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _UNIT = r"\\?%|(?:\$?\\times|[x×])(?![^\W\d_])|-?fold\b|(?:ms|s|fps|FPS|dB|pp|K|M|B|k|T|GB|MB|mm|cm|m|Hz|kHz)(?![^\W_])"
@@ -22,6 +22,7 @@ _AMOUNT = re.compile(
     rf"(?:\s?(?P<unit1>\\?%))?(?:\s?(?:-{{1,3}}|–|—|~|to|\$\\sim\$)\s?(?P<to>{_ONE})(?!\w*-))?\$?"
     rf"(?:\s?(?P<unit>{_UNIT}))?(?!\d|[.,]\d)(?P<glued>[A-Za-z]\w*|-[A-Za-z]+)?"
 )
+_DIGIT = re.compile(r"\d")
 _AFTER = 6
 _BEFORE = 8
 _WORDY = 4
@@ -54,7 +55,7 @@ def amounts(c: Context) -> Iterator[Amount]:
     """
     text = c.paper.abstract
     for number, s in enumerate(c.sentences):
-        if s.field != "abstract":
+        if s.field != "abstract" or not _DIGIT.search(text, s.start, s.end):
             continue
         for m in _AMOUNT.finditer(text, s.start, s.end):
             if m["glued"]:
@@ -71,10 +72,10 @@ def amounts(c: Context) -> Iterator[Amount]:
 class Numbers:
     """Cues of a paper's amounts; sentences are seen with mentions replaced by their kinds and digits by 0."""
 
-    def __init__(self, c: Context, standings: list[Standing]) -> None:
+    def __init__(self, c: Context) -> None:
         self.context = c
-        self.standings = standings
         self.amounts = list(amounts(c))
+        self.standings = standings(c) if self.amounts else []
         self._near = Counter(a.sentence for a in self.amounts)
 
     def cues(self, a: Amount) -> Iterator[tuple[str, Collection[str]]]:

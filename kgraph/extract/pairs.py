@@ -116,6 +116,7 @@ class Pairs:
         self._titles = sum(s.field == "title" for s in c.sentences)
         self._around = [self._surroundings(places) for places in c.places]
         self._alluded = [self._allusion(places) for places in c.places]
+        self._ranks = [(min(s.rank, 2), int(s.in_title), min(s.times, 4)) for s in self.standings]
         self._crowd = self._crowds()
         self._stretches: dict[tuple[int, int, int, int, int], _Stretch] = {}
 
@@ -150,7 +151,11 @@ class Pairs:
         roles = self.roles(head, tail)
         found = self.meetings(head, tail)
         yield roles, ("",)
-        yield f"{roles}|", [*self._crowd_cues(h, t), *self._distance_cues(found, h, t, tail)]
+        rank, *stand = _stand(self._ranks[head], self._ranks[tail])
+        yield (
+            f"{roles}|",
+            [rank, *stand, f"{rank} {self._crowd[0]}", *self._crowd, *self._distance_cues(found, h, t, tail)],
+        )
         yield f"{kinds}|", _name_cues(h, t)
         for meeting in found[:3]:
             yield from self._meeting_cues(kinds, roles, meeting)
@@ -166,12 +171,6 @@ class Pairs:
                 counts[like] += 1
         names = ("new", "tasks", "resources", "used")
         return [f"{name}={min(n, 3)}" for name, n in zip(names, counts.values(), strict=True)]
-
-    def _crowd_cues(self, h: Standing, t: Standing) -> list[str]:
-        rank = f"rank={min(h.rank, 2)}{min(t.rank, 2)}"
-        title = f"title={h.in_title:d}{t.in_title:d}"
-        times = f"times={min(h.times, 4)}{min(t.times, 4)}"
-        return [rank, title, f"{rank} {title}", times, f"{rank} {self._crowd[0]}", *self._crowd]
 
     def _distance_cues(self, found: list[Meeting], h: Standing, t: Standing, tail: int) -> list[str]:
         step = max(-3, min(3, t.first - h.first))
@@ -236,6 +235,13 @@ def _by_sentence(places: list[Place]) -> Mapping[int, list[Place]]:
     for place in places:
         found[place.sentence].append(place)
     return found
+
+
+@cache
+def _stand(head: tuple[int, int, int], tail: tuple[int, int, int]) -> tuple[str, ...]:
+    """Rank, in title and times of both ends."""
+    rank, title, times = (f"{name}={h}{t}" for name, h, t in zip(("rank", "title", "times"), head, tail, strict=True))
+    return rank, title, f"{rank} {title}", times
 
 
 def squeeze(tokens: list[str]) -> list[str]:

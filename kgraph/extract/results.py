@@ -1,6 +1,6 @@
 """A paper's concepts → the numbers that its abstract reports for a method.
 
-In: a Paper and its ExtractedConcepts. Out: StatedResults: the value exactly as written, the method, where it was
+In: a ``Context``. Out: StatedResults: the value exactly as written, the method, where it was
 measured and by which metric, with a probability and the cue that spoke most. Two linear models (``linear``) over the
 cues of ``numbers`` judge which amounts are results and which method they are about; dataset and metric are the
 nearest of the sentence.
@@ -8,37 +8,33 @@ nearest of the sentence.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from operator import itemgetter
 
-from kgraph.extract.context import context
+from kgraph.extract.context import Context
 from kgraph.extract.linear import chance, load
 from kgraph.extract.numbers import Amount, Numbers
-from kgraph.extract.pairs import standings
-from kgraph.records import ExtractedConcept, Paper, StatedResult
+from kgraph.records import StatedResult
 
-_DIGIT = re.compile(r"\d")
 MODEL = "results"
 IS_RESULT, IS_METHOD = 0, 1
 """The model's two questions: is the number a result; is the method the one that it is about."""
 
 
-def find_results(paper: Paper, concepts: Sequence[ExtractedConcept]) -> tuple[StatedResult, ...]:
+def find_results(c: Context) -> tuple[StatedResult, ...]:
     """The results that the abstract states, in reading order.
 
     Example:
-        >>> from kgraph.records import Mention
+        >>> from kgraph.extract.context import context
+        >>> from kgraph.records import ExtractedConcept, Mention, Paper
         >>> text = "We propose Mavors. Mavors achieves an accuracy of 83.2%, improving over 12 baselines."
         >>> here = (Mention("Mavors", "abstract", 11, 17, text[:18], 1.0, "by hand"),)
         >>> mavors = ExtractedConcept("Mavors", "method", "introduces", 1.0, "by hand", here)
-        >>> [(r.value, r.method) for r in find_results(Paper("p", "", text), (mavors,))]
+        >>> [(r.value, r.method) for r in find_results(context(Paper("p", "", text), (mavors,)))]
         [('83.2%', 'Mavors')]
     """
-    if not _DIGIT.search(paper.abstract):
+    numbers = Numbers(c)
+    if not numbers.amounts:
         return ()
-    c = context(paper, concepts)
-    numbers = Numbers(c, standings(c))
     model = load(MODEL)
     found = []
     known = [model.known(numbers.cues(amount)) for amount in numbers.amounts]
@@ -49,7 +45,7 @@ def find_results(paper: Paper, concepts: Sequence[ExtractedConcept]) -> tuple[St
             continue
         found.append(
             StatedResult(
-                paper.abstract[amount.start : amount.end],
+                c.paper.abstract[amount.start : amount.end],
                 c.concepts[method].name,
                 _name(numbers, amount, "resource", "task"),
                 _name(numbers, amount, "metric"),

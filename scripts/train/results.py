@@ -25,7 +25,6 @@ from kgraph.evaluate.matching import number
 from kgraph.extract.context import context
 from kgraph.extract.linear import spelled
 from kgraph.extract.numbers import Numbers
-from kgraph.extract.pairs import standings
 
 MODEL = Path(__file__).parents[2] / "kgraph" / "models" / "results.json"
 PENALTIES = (0.5, 0.5)
@@ -42,7 +41,7 @@ def rows(records: Sequence[dict[str, Any]]) -> tuple[Rows, Rows]:
     methods: Rows = []
     for paper, record in enumerate(records):
         c = context(paper_of(record), concepts_of(record))
-        numbers = Numbers(c, standings(c))
+        numbers = Numbers(c)
         stated = {number(r["value"]): r.get("method") for r in record["results"]}
         for amount in numbers.amounts:
             value = number(amount.number)

@@ -61,12 +61,12 @@ def example() -> tuple[Paper, tuple[ExtractedConcept, ...]]:
     ],
 )
 def test_what_the_text_states_is_found(stated: tuple[str, str, str]) -> None:
-    assert stated in {(r.head, r.type, r.tail) for r in find_relations(*example())}
+    assert stated in {(r.head, r.type, r.tail) for r in find_relations(context(*example()))}
 
 
 def test_nothing_runs_the_wrong_way_or_between_the_wrong_kinds() -> None:
     paper, concepts = example()
-    found = find_relations(paper, concepts)
+    found = find_relations(context(paper, concepts))
     label = {c.name: CONCEPT_LABELS[c.kind] for c in concepts}
     assert all(allowed(RELATION_EDGES[r.type], label[r.head], label[r.tail]) for r in found)
     pairs = [frozenset((r.head, r.tail)) for r in found]
@@ -79,7 +79,7 @@ def test_every_relation_shows_score_rule_and_evidence() -> None:
     paper, concepts = example()
     forms = {c.name: c.forms for c in concepts}
     model = load("relations")
-    for r in find_relations(paper, concepts):
+    for r in find_relations(context(paper, concepts)):
         assert model.cut[RELATIONS.index(r.type)] <= r.score <= 1
         assert r.rule.startswith("cue:") and (r.rule[4:] in model or r.rule == "cue:bias")
         text = " ".join(paper.text(e.field)[e.start : e.end] for e in r.evidence)
@@ -89,7 +89,7 @@ def test_every_relation_shows_score_rule_and_evidence() -> None:
 
 def test_the_result_is_told_from_the_year_and_the_number_of_machines() -> None:
     paper, concepts = example()
-    [result] = find_results(paper, concepts)
+    [result] = find_results(context(paper, concepts))
     assert (result.value, result.method, result.on, result.metric) == ("83.2%", "Mavors", "VBench", "accuracy")
     [evidence] = result.evidence
     assert "83.2" in paper.abstract[evidence.start : evidence.end]
@@ -112,11 +112,11 @@ def test_amounts_are_copied_as_written(text: str, expected: list[str]) -> None:
 
 def test_papers_without_concepts_or_text() -> None:
     paper, concepts = example()
-    assert find_relations(paper, ()) == find_results(paper, ()) == ()
+    assert find_relations(context(paper, ())) == find_results(context(paper, ())) == ()
     empty = Paper("q", "", "")
-    assert find_relations(empty, ()) == find_results(empty, ()) == ()
+    assert find_relations(context(empty, ())) == find_results(context(empty, ())) == ()
     unmentioned = tuple(ExtractedConcept(c.name, c.kind, c.role, 1.0, "by hand", ()) for c in concepts)
-    assert find_relations(paper, unmentioned) == find_results(paper, unmentioned) == ()
+    assert find_relations(context(paper, unmentioned)) == find_results(context(paper, unmentioned)) == ()
 
 
 def test_a_relation_is_looked_at_beside_the_others() -> None:
