@@ -82,12 +82,12 @@ class Linear:
         return cue in self._led("")
 
     def known(self, cues: Led) -> list[int]:
-        """The numbers of those cues that have a weight; the first is the bias, a cue that everything has."""
-        found = [0]
+        """The numbers of those cues that have a weight, ascending; the first is the bias, a cue that everything has."""
+        found = {0}
         for lead, follow in cues:
             if known := self._led(lead):
-                found += [known[rest] for rest in follow if rest in known]
-        return found
+                found.update([known[rest] for rest in follow if rest in known])
+        return sorted(found)
 
     def _led_by(self, lead: str) -> dict[str, int]:
         """The cues that begin so, by what follows; leads are few, being made of kinds, roles and fixed words."""
@@ -96,11 +96,11 @@ class Linear:
         return {cue[len(lead) :]: number for number, cue in enumerate(led, start)}
 
     def sums(self, rows: Sequence[Sequence[int]]) -> Floats:
-        """The log odds of each row of known cues, (rows, classes); the same whatever their order and repeats."""
-        at = np.repeat(np.arange(len(rows)), np.array([len(row) for row in rows], dtype=np.int64))
-        numbers = np.fromiter(chain.from_iterable(rows), np.int64, len(at))
-        at, numbers = np.divmod(np.unique(at * len(self._cues) + numbers), len(self._cues))
-        return np.stack([np.bincount(at, weights, len(rows)) for weights in self._weights[numbers].T], axis=1)
+        """The log odds of each row of known cues, (rows, classes), each weight added to those before it."""
+        weights, wide = self._weights[list(chain.from_iterable(rows))], len(self.classes)
+        of = np.repeat(np.arange(len(rows)), np.array(list(map(len, rows)), np.intp))
+        places = wide * of[:, None] + np.arange(wide)
+        return np.bincount(places.ravel(), weights.ravel(), wide * len(rows)).reshape(len(rows), wide)
 
     def again(self, classes: Sequence[int], looks: Sequence[Floats]) -> list[float]:
         """The probability of a class each from numbers instead of cues, where the model has weights for such."""
@@ -111,9 +111,9 @@ class Linear:
 
     def strongest(self, known: Sequence[int], number: int) -> str:
         """The cue with the largest positive weight for class ``number``; ``"bias"`` if none has one."""
-        weight = self._weights[:, number]
-        best = max(sorted(known), key=lambda cue: weight[cue] if cue else 0.0)
-        return self._cues[best]
+        weights = self._weights[known, number]
+        weights[0] = 0.0
+        return self._cues[known[int(np.argmax(weights))]]
 
 
 @cache

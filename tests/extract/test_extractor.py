@@ -78,7 +78,8 @@ def test_a_huge_text_is_read_in_part_and_that_is_said(
     assert "huge" in caplog.text
 
 
-def test_processes_keep_the_order_and_change_nothing(extractor: Extractor) -> None:
+def test_processes_keep_the_order_and_change_nothing(extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgraph.extract.extractor._CHUNK", 8)
     papers = [Paper(str(i), MOWST.title, MOWST.abstract[: 40 + 9 * i]) for i in range(35)]
     alone = list(extractor.extract(papers))
     assert [e.paper_id for e in alone] == [str(i) for i in range(35)]
