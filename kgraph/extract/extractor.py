@@ -89,12 +89,13 @@ def _chunks(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
 
 
 def _finder(model: str | None) -> Finder:
-    from kgraph.extract.component import MODELS, ConceptFinder, directory_of
-    from kgraph.extract.pipeline import PipelineFinder, is_pipeline
+    from kgraph.extract.finder import MODELS, ModelFinder, directory_of
     from kgraph.extract.tagger import MODEL_FILES
 
     if (directory_of(model) / MODEL_FILES[0]).is_file():
-        return ConceptFinder(model=model)
+        return ModelFinder(model)
+    from kgraph.extract.pipeline import PipelineFinder, is_pipeline
+
     if model and is_pipeline(model):
         return PipelineFinder(model)
     raise InputError(

@@ -64,7 +64,7 @@ class Roles:
     """The weights of ``roles.json``.
 
     Example:
-        >>> from kgraph.extract.component import SHIPPED
+        >>> from kgraph.extract.finder import SHIPPED
         >>> Roles.load(SHIPPED / ROLES_FILE)(Paper("p", "", ""), [], Knowledge())
         []
     """

@@ -31,10 +31,10 @@ from sklearn.preprocessing import StandardScaler
 
 from kgraph.evaluate import same_concept
 from kgraph.evaluate.figures import relation_counts, scores
-from kgraph.extract.component import NAMES_FILE
 from kgraph.extract.concepts import Cuts, find_concepts
 from kgraph.extract.contest import LOOKS, Entry, entries
 from kgraph.extract.context import context
+from kgraph.extract.finder import NAMES_FILE
 from kgraph.extract.judge import JUDGE_FILE, Judge
 from kgraph.extract.knowledge import load_knowledge
 from kgraph.extract.linear import Linear

@@ -29,9 +29,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from kgraph.evaluate.figures import GROUPS, judge
-from kgraph.extract.component import NAMES_FILE
 from kgraph.extract.concepts import Cuts, find
 from kgraph.extract.context import context
+from kgraph.extract.finder import NAMES_FILE
 from kgraph.extract.judge import JUDGE_FILE, Judge
 from kgraph.extract.knowledge import load_knowledge
 from kgraph.extract.linear import Linear, spelled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from kgraph.extract.component import SHIPPED
+from kgraph.extract.finder import SHIPPED
 from kgraph.extract.grouping import Group
 from kgraph.extract.judge import FEATURES, JUDGE_FILE, Draft, Judge, looks
 from kgraph.extract.knowledge import Knowledge

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kgraph.extract.component import SHIPPED
 from kgraph.extract.context import MOST_CONCEPTS, context
+from kgraph.extract.finder import SHIPPED
 from kgraph.extract.grouping import Group
 from kgraph.extract.knowledge import Knowledge
 from kgraph.extract.linear import Linear, spelled
