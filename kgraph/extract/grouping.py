@@ -139,10 +139,11 @@ def _join_definitions(
             ]
             long = min(longer, key=len) if longer else long
         joined.join(long, short)
-    initials = {"".join(w[0] for w in name.split()): name for name in reversed(by_key) if " " in name}
-    for name in by_key:
-        if len(name) > 2 and name in initials:
-            joined.join(initials[name], name)
+    for name in list(by_key):
+        if len(name) > 2 and " " not in name:
+            spelled = next((k for k in by_key if name == "".join(w[0] for w in k.split()) and " " in k), None)
+            if spelled:
+                joined.join(spelled, name)
         known = knowledge.long_form(name)
         if known and known in by_key:
             joined.join(known, name)

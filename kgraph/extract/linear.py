@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain, islice, takewhile
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -65,10 +66,10 @@ class Linear:
         ([[3.0], [-1.0]], 'x=1')
     """
 
-    def __init__(self, model: dict[str, object]) -> None:
-        self.classes: tuple[str, ...] = tuple(model["classes"])  # type: ignore[arg-type]
-        self.cut: tuple[float, ...] = tuple(model.get("cut", ()))  # type: ignore[arg-type]
-        weights: dict[str, dict[str, float]] = model["weights"]  # type: ignore[assignment]
+    def __init__(self, model: Mapping[str, Any]) -> None:
+        self.classes: tuple[str, ...] = tuple(model["classes"])
+        self.cut: tuple[float, ...] = tuple(model.get("cut", ()))
+        weights: dict[str, dict[str, float]] = model["weights"]
         self._cues = ["bias", *sorted(weights)]
         self._weights: Floats = np.zeros((len(self._cues), len(self.classes)))
         self._weights[0] = model["bias"]
@@ -85,8 +86,7 @@ class Linear:
         """The numbers of those cues that have a weight, ascending; the first is the bias, a cue that everything has."""
         found = {0}
         for lead, follow in cues:
-            if known := self._led(lead):
-                found.update([known[rest] for rest in follow if rest in known])
+            found.update(filter(None, map(self._led(lead).get, follow)))
         return sorted(found)
 
     def _led_by(self, lead: str) -> dict[str, int]:
@@ -100,7 +100,8 @@ class Linear:
         weights, wide = self._weights[list(chain.from_iterable(rows))], len(self.classes)
         of = np.repeat(np.arange(len(rows)), np.array(list(map(len, rows)), np.intp))
         places = wide * of[:, None] + np.arange(wide)
-        return np.bincount(places.ravel(), weights.ravel(), wide * len(rows)).reshape(len(rows), wide)
+        sums: npt.NDArray[Any] = np.bincount(places.ravel(), weights.ravel(), wide * len(rows))
+        return sums.reshape(len(rows), wide)
 
     def again(self, classes: Sequence[int], looks: Sequence[Floats]) -> list[float]:
         """The probability of a class each from numbers instead of cues, where the model has weights for such."""

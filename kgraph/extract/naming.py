@@ -108,7 +108,7 @@ def tighten(text: str, start: int, end: int) -> tuple[int, int] | None:
             return start, end
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _without_words(form: str) -> tuple[int, int]:
     """The span of a form without articles and words that only say what it is."""
     start, end = 0, len(form)
@@ -196,7 +196,7 @@ _JUNK = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def is_junk(form: str) -> bool:
     """Whether a form can name nothing: no letters, a generic word, a number, a link.
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise, product, starmap
+from itertools import pairwise, product
 
 from kgraph.extract.context import Context, Place
 from kgraph.extract.linear import spelled
@@ -88,9 +88,9 @@ def standings(c: Context) -> list[Standing]:
     ]
 
 
-def _meeting(head: Place, tail: Place) -> Meeting:
-    forward = head.first <= tail.first
-    return Meeting(head, tail, max(0, tail.first - head.last if forward else head.first - tail.last), forward)
+def _gap(ends: tuple[Place, Place]) -> int:
+    head, tail = ends
+    return max(0, tail.first - head.last if head.first <= tail.first else head.first - tail.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +131,9 @@ class Pairs:
     def meetings(self, head: int, tail: int) -> list[Meeting]:
         """The sentences that mention both, each with its closest two mentions; the closest sentence first."""
         heads, tails = self._where[head], self._where[tail]
-        both = heads.keys() & tails.keys()
-        closest = [min(starmap(_meeting, product(heads[s], tails[s])), key=lambda m: m.gap) for s in both]
-        return sorted(closest, key=lambda m: (m.gap, m.head.sentence))
+        closest = [min(product(heads[s], tails[s]), key=_gap) for s in heads.keys() & tails.keys()]
+        found = [Meeting(h, t, _gap((h, t)), h.first <= t.first) for h, t in closest]
+        return sorted(found, key=lambda m: (m.gap, m.head.sentence))
 
     def roles(self, head: int, tail: int) -> str:
         """The cue that names kinds and roles only: the model lists those that ever stood in a relation."""
@@ -151,11 +151,9 @@ class Pairs:
         roles = self.roles(head, tail)
         found = self.meetings(head, tail)
         yield roles, ("",)
-        rank, *stand = _stand(self._ranks[head], self._ranks[tail])
-        yield (
-            f"{roles}|",
-            [rank, *stand, f"{rank} {self._crowd[0]}", *self._crowd, *self._distance_cues(found, h, t, tail)],
-        )
+        stand = _stand(self._ranks[head], self._ranks[tail])
+        crowd = [f"{stand[0]} {self._crowd[0]}", *self._crowd]
+        yield f"{roles}|", [*stand, *crowd, *self._distance_cues(found, h, t, tail)]
         yield f"{kinds}|", _name_cues(h, t)
         for meeting in found[:3]:
             yield from self._meeting_cues(kinds, roles, meeting)

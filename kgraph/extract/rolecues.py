@@ -7,7 +7,7 @@ script and the runtime share this module.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from kgraph.extract.context import Context, Place
 from kgraph.extract.pairs import squeeze
@@ -53,42 +53,36 @@ def role_cues(c: Context) -> list[tuple[str, list[str]]]:
     words = [s.masked for s in c.sentences]
     titles = sum(s.field == "title" for s in c.sentences)
     return [
-        (family(concept.kind), list(_concept_cues(concept.name, places, words, titles)))
+        (family(concept.kind), _concept_cues(concept.name, places, words, titles))
         for concept, places in zip(c.concepts, c.places, strict=True)
     ]
 
 
-def _concept_cues(name: str, places: Sequence[Place], words: list[list[str]], titles: int) -> Iterator[str]:
+def _concept_cues(name: str, places: Sequence[Place], words: list[list[str]], titles: int) -> list[str]:
     titled = [p for p in places if p.sentence < titles]
     others = [p for p in places if p.sentence >= titles]
-    yield from _standing(name, titled, others, len(words) - titles, titles)
-    yield f"|colon={any(':' in row for row in words[:titles]):d} t={bool(titled):d}"
+    cues = _standing(name, titled, others, len(words) - titles, titles)
+    cues.append(f"|colon={any(':' in row for row in words[:titles]):d} t={bool(titled):d}")
     for place in titled[:2]:
-        yield from _title_cues(words[place.sentence], place)
+        cues += _title_cues(words[place.sentence], place)
     for place in others[:MOST_MENTIONS]:
         third = (place.sentence - titles) * 3 // max(1, len(words) - titles)
-        yield from _mention_cues(words[place.sentence], place, third, place is others[0])
+        cues += _mention_cues(words[place.sentence], place, third, place is others[0])
+    return cues
 
 
-def _standing(name: str, titled: Sequence[Place], others: Sequence[Place], length: int, titles: int) -> Iterator[str]:
+def _standing(name: str, titled: Sequence[Place], others: Sequence[Place], length: int, titles: int) -> list[str]:
     """How the name is written, how often it stands in the text and where."""
     times, t = len(titled) + len(others), f"t={bool(titled):d}"
     parts = name.lower().replace("-", " ").split()
-    yield ""
-    yield f"|{t} n={min(times, 4)}"
-    yield f"|n={min(times, 6)}"
-    yield f"|shape={_shape(name)} {t}"
-    yield f"|last={parts[-1] if parts else ''}"
-    yield f"|words={min(len(parts), 4)}"
+    cues = ["", f"|{t} n={min(times, 4)}", f"|n={min(times, 6)}", f"|shape={_shape(name)} {t}"]
+    cues += [f"|last={parts[-1] if parts else ''}", f"|words={min(len(parts), 4)}"]
     if any(map(str.isdigit, name)):
-        yield "|digit"
+        cues.append("|digit")
     if not others:
-        yield "|title only"
-        return
+        return [*cues, "|title only"]
     first, last = ((p.sentence - titles) * 5 // max(1, length) for p in (others[0], others[-1]))
-    yield f"|first={first}"
-    yield f"|span={first}{last}"
-    yield f"|first={first} {t} n={min(times, 3)}"
+    return [*cues, f"|first={first}", f"|span={first}{last}", f"|first={first} {t} n={min(times, 3)}"]
 
 
 def _shape(name: str) -> str:
@@ -99,40 +93,31 @@ def _shape(name: str) -> str:
     return "Capitals" if capitals == len(parts) else "mixed" if capitals else "small words"
 
 
-def _title_cues(words: list[str], place: Place) -> Iterator[str]:
+def _title_cues(words: list[str], place: Place) -> list[str]:
     before = words[place.first - 1] if place.first else "^"
     after = words[place.last] if place.last < len(words) else "$"
-    yield f"|title {before}_"
-    yield f"|title _{after}"
-    yield f"|title {before}_{after}"
     colon = words.index(":") if ":" in words else None
     side = "none" if colon is None else "head" if place.last <= colon else "tail"
-    yield f"|title side={side} start={place.first == 0:d}"
+    around = [f"|title {before}_", f"|title _{after}", f"|title {before}_{after}"]
+    return [*around, f"|title side={side} start={place.first == 0:d}"]
 
 
-def _mention_cues(words: list[str], place: Place, third: int, is_first: bool) -> Iterator[str]:
+def _mention_cues(words: list[str], place: Place, third: int, is_first: bool) -> list[str]:
     left, right = ["^", *squeeze(words[: place.first])], [*squeeze(words[place.last :]), "$"]
-    yield from (f"|<{w}" for w in left[-5:])
-    yield from (f"|>{w}" for w in right[:4])
     pair, follow = " ".join(left[-2:]), " ".join(right[:2])
-    yield f"|<<{pair}"
-    yield f"|>>{follow}"
-    yield f"|{left[-1]}_{right[0]}"
+    cues = [f"|<{w}" for w in left[-5:]] + [f"|>{w}" for w in right[:4]]
+    cues += [f"|<<{pair}", f"|>>{follow}", f"|{left[-1]}_{right[0]}"]
     if is_first:
-        yield f"|1<{left[-1]}"
-        yield f"|1>{right[0]}"
-        yield f"|1<<{pair}"
+        cues += [f"|1<{left[-1]}", f"|1>{right[0]}", f"|1<<{pair}"]
     ours = not _WE.isdisjoint(left)
     telling = [w for w in left if w in _TELLS]
     near = telling[-1] if telling else ""
-    yield f"|near={near}"
-    yield f"|near={_TELLS.get(near, '')} we={ours:d} pos={third}"
-    yield f"|tell={'>'.join(_TELLS[w] for w in telling[-2:])}"
     after = next((w for w in right if w in _TELLS), "")
-    yield f"|after={after}"
-    yield f"|after={_TELLS.get(after, '')} pos={third}"
-    yield f"|we={not _WE.isdisjoint(words):d} pos={third}"
+    cues += [f"|near={near}", f"|near={_TELLS.get(near, '')} we={ours:d} pos={third}"]
+    cues += [f"|tell={'>'.join(_TELLS[w] for w in telling[-2:])}"]
+    cues += [f"|after={after}", f"|after={_TELLS.get(after, '')} pos={third}"]
+    cues += [f"|we={not _WE.isdisjoint(words):d} pos={third}"]
     if ours:
         verb = max(i for i, w in enumerate(left) if w in _WE) + 1
-        yield f"|we {' '.join(left[verb : verb + 1])}"
-        yield f"|we {' '.join(left[verb : verb + 2])}"
+        cues += [f"|we {' '.join(left[verb : verb + 1])}", f"|we {' '.join(left[verb : verb + 2])}"]
+    return cues
