@@ -31,8 +31,10 @@ from itertools import count, islice, pairwise
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from readme import fill
 
+from kgraph.columns import EXTRACTION, encode
 from kgraph.extract import Extractor
 from kgraph.pipeline import Options, build
 from kgraph.pipeline.extracting import content_key
@@ -157,7 +159,8 @@ def collect(base: list[Pair], size: int, source: Path, journal: Path, version: s
         pairs = islice(copies(base, changed), size)
         while some := list(islice(pairs, 64)):
             lines.writelines(json.dumps(paper_line(paper)) + "\n" for paper, _ in some)
-            add(keyed([(content_key(version, p.id, p.title, p.abstract), extraction) for p, extraction in some]))
+            keys = pa.array([content_key(version, p.id, p.title, p.abstract) for p, _ in some])
+            add(keyed(keys, encode(EXTRACTION, [extraction for _, extraction in some])))
 
 
 def copies(base: list[Pair], changed: bool) -> Iterator[Pair]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+from kgraph.columns import EXTRACTION, encode
 from kgraph.pipeline import Options, build
 from kgraph.records import ExtractedConcept, Extraction, Mention, Paper
 
@@ -24,7 +27,12 @@ class Finder:
     def __init__(self, model: str | None = None) -> None:
         type(self).seen = 0
 
-    def extract(self, papers: Iterable[Paper], processes: int = 1) -> Iterator[Extraction]:
+    def columns(self, papers: Iterable[Paper], processes: int = 1) -> Iterator[pa.RecordBatch]:
+        found = self._extract(papers)
+        while batch := list(islice(found, 64)):
+            yield encode(EXTRACTION, batch)
+
+    def _extract(self, papers: Iterable[Paper]) -> Iterator[Extraction]:
         for paper in papers:
             if self.seen == self.dies_after:
                 raise KeyboardInterrupt
@@ -89,7 +97,7 @@ def test_a_build_that_died_has_not_extracted_in_vain(
         file.write(b"\x99" * 11)  # an entry that was cut off
     monkeypatch.setattr(finder, "dies_after", None)
     summary = build([str(source)], tmp_path / "graph", Options(page=False))
-    assert summary.reused == 448, "whole entries of 64"
+    assert summary.reused == 448, "whole batches of 64"
     assert finder.seen == 700 - 448
     assert not journal.exists()
     assert tables(tmp_path / "graph") == tables(tmp_path / "straight")

@@ -24,6 +24,7 @@ from spacy.tokens import Doc
 
 from kgraph.extract.citations import find_citations
 from kgraph.extract.component import paper_of
+from kgraph.extract.context import context
 from kgraph.extract.pipeline import entity_concepts
 from kgraph.extract.relations import find_relations
 from kgraph.extract.results import find_results
@@ -107,13 +108,13 @@ def make_citations(nlp: Language, name: str) -> Annotator:
 
 
 def _relations(paper: Paper, concepts: Concepts) -> Iterator[Found]:
-    for r in find_relations(paper, concepts):
+    for r in find_relations(context(paper, concepts)):
         values = {"head": r.head, "type": r.type, "tail": r.tail, "score": r.score, "rule": r.rule}
         yield r.type.upper(), values, r.evidence
 
 
 def _results(paper: Paper, concepts: Concepts) -> Iterator[Found]:
-    for r in find_results(paper, concepts):
+    for r in find_results(context(paper, concepts)):
         about = {"value": r.value, "method": r.method, "on": r.on, "metric": r.metric}
         yield "RESULT", about | {"score": r.score, "rule": r.rule}, r.evidence
 

@@ -18,6 +18,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
+from kgraph.columns import EXTRACTION, decode, encode
 from kgraph.errors import KgraphError, MissingPartError, UsageError
 from kgraph.extract.extractor import Extractor
 from kgraph.records import Extraction, Paper
@@ -63,7 +66,12 @@ class Cluster:
         self.version = Extractor(model).version
 
     def extract(self, papers: Iterable[Paper], processes: int = 1) -> Iterator[Extraction]:
-        """One Extraction a paper, in order; the input is read as it is needed. The cluster has its own processes.
+        """One Extraction a paper, in order, as ``columns``."""
+        for batch in self.columns(papers, processes):
+            yield from decode(batch, Extraction)
+
+    def columns(self, papers: Iterable[Paper], processes: int = 1) -> Iterator[pa.RecordBatch]:
+        """Batches of extractions, in order; the input is read as it is needed. The cluster has its own processes.
 
         Raises:
             KgraphError: a worker has another extractor, or none; a partition killed every worker that tried it; the
@@ -77,7 +85,7 @@ class Cluster:
                     waiting.append(self._submit(client, texts))
                 if not waiting:
                     return
-                yield from self._result(client, waiting.popleft())
+                yield self._result(client, waiting.popleft())
 
     def _client(self) -> Any:
         reach(self._address)
@@ -93,12 +101,11 @@ class Cluster:
         with self._explained():
             return client.submit(_work, self._model, self.version, texts, pure=False)
 
-    def _result(self, client: Any, future: Any) -> list[Extraction]:
+    def _result(self, client: Any, future: Any) -> pa.RecordBatch:
         with self._explained():
             while True:
                 try:
-                    found: list[Extraction] = future.result(timeout=_PATIENCE)
-                    return found
+                    return future.result(timeout=_PATIENCE)
                 except TimeoutError:
                     if not client.nthreads():
                         _log.warning("no worker at %s yet; start one: dask worker %s", self._address, self._address)
@@ -172,7 +179,7 @@ _one_at_a_time = threading.Lock()
 """A worker may have several threads; a model has one reader."""
 
 
-def _work(model: str | None, version: str, texts: list[_Text]) -> list[Extraction]:
+def _work(model: str | None, version: str, texts: list[_Text]) -> pa.RecordBatch:
     """Run by a worker."""
     from distributed import get_worker
 
@@ -185,7 +192,7 @@ def _work(model: str | None, version: str, texts: list[_Text]) -> list[Extractio
         if extractor.version != version:
             advice = "install the same kgraph and model there and restart the workers"
             raise KgraphError(f"{where} has another extractor ({extractor.version}, here {version}); {advice}")
-        return list(extractor.extract(Paper(*text) for text in texts))
+        return encode(EXTRACTION, list(extractor.extract(Paper(*text) for text in texts)))
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,6 @@ one, so every span is exactly its surface form.
 
 from __future__ import annotations
 
-import logging
 import shutil
 from collections.abc import Iterable
 from itertools import pairwise
@@ -24,42 +23,21 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
-from kgraph.extract.concepts import Cuts, find_concepts
-from kgraph.extract.encode import words
-from kgraph.extract.judge import JUDGE_FILE, Judge
-from kgraph.extract.knowledge import load_knowledge
-from kgraph.extract.roles import ROLES_FILE, Roles
-from kgraph.extract.tagger import MODEL_FILES, Tagger
+from kgraph.extract.finder import NAMES_FILE, ModelFinder
+from kgraph.extract.judge import JUDGE_FILE
+from kgraph.extract.roles import ROLES_FILE
+from kgraph.extract.tagger import MODEL_FILES
 from kgraph.records import ExtractedConcept, Paper
 
 SPANS = "kgraph"
-SHIPPED = Path(__file__).parent.parent / "models"
-MODELS = {"accurate": SHIPPED, "fast": SHIPPED / "fast"}
-"""What the package carries; the first is used where none is named."""
-NAMES_FILE = "names.tsv"
-MOST_WORDS = 30_000
-"""How much of one text the tagger reads, a few seconds' work: far more than any abstract, about two whole papers."""
-
-_log = logging.getLogger(__name__)
 
 if not Doc.has_extension("kgraph_concepts"):
     Doc.set_extension("kgraph_concepts", default=[])
     Doc.set_extension("kgraph_title", default=None)
 
 
-def directory_of(model: str | None) -> Path:
-    """The directory of a model: one of ``MODELS`` by name, any other by path (``./fast`` is a path).
-
-    Example:
-        >>> directory_of(None) == directory_of("accurate") == SHIPPED
-        True
-    """
-    name = model or "accurate"
-    return MODELS.get(name, Path(name))
-
-
-class ConceptFinder:
-    """Finds concepts with a trained model; ``model`` names one of ``MODELS`` or a model directory.
+class ConceptFinder(ModelFinder):
+    """Finds concepts in Docs; ``model`` names one of ``MODELS`` or a model directory.
 
     Example:
         >>> import spacy
@@ -71,31 +49,8 @@ class ConceptFinder:
     """
 
     def __init__(self, name: str = "kgraph_concepts", model: str | None = None) -> None:
+        super().__init__(model)
         self.name = name
-        self._load(directory_of(model))
-
-    def _load(self, directory: Path) -> None:
-        self.directory = directory
-        self.tagger = Tagger(directory)
-        self.knowledge = load_knowledge(directory / NAMES_FILE)
-        self.cuts = Cuts.of(self.tagger.settings)
-        self.judge = Judge(directory / JUDGE_FILE) if (directory / JUDGE_FILE).is_file() else None
-        self.roles = Roles.load(directory / ROLES_FILE) if (directory / ROLES_FILE).is_file() else None
-        self.version = self.tagger.version
-
-    def concepts(self, paper: Paper) -> tuple[ExtractedConcept, ...]:
-        """The concepts of one paper."""
-        read = words(paper.title, "title") + words(paper.abstract, "abstract")
-        if len(read) > MOST_WORDS:
-            _log.warning(
-                "paper %s has %d words: new names were looked for in the first %d only, these names in the whole text",
-                paper.id,
-                len(read),
-                MOST_WORDS,
-            )
-            read = read[:MOST_WORDS]
-        candidates = self.tagger.candidates(read, self.cuts.floor)
-        return find_concepts(paper, candidates, self.knowledge, self.cuts, self.judge, self.roles)
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a Doc in place."""
@@ -124,7 +79,7 @@ class ConceptFinder:
 
     def from_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> ConceptFinder:
         """Use the model in a directory that ``to_disk`` wrote."""
-        self._load(Path(path))
+        self.load(Path(path))
         return self
 
 

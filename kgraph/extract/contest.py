@@ -1,6 +1,6 @@
 """A paper's pairs, each judged by its own cues → what every possible relation looks like beside the others.
 
-In: the ``Pairs`` of a paper and, by pair, the log odds that the cues give each relation. Out: for each relation that
+In: the ``Pairs`` of a paper and the log odds that the cues give each relation of each pair. Out: for each relation that
 could be, the numbers that ``LOOKS`` names: its own odds, those of the other relations and of the other direction, of
 the other pairs with the same head or tail, and how sure it is that both ends are concepts and which roles they have.
 The training script and the runtime share this module.
@@ -9,12 +9,14 @@ The training script and the runtime share this module.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from kgraph.extract.linear import Floats
 from kgraph.extract.pairs import Pairs, Standing, relations_between
-from kgraph.records import RELATIONS, ROLES, ExtractedConcept
+from kgraph.records import KINDS, RELATIONS, ROLES, ExtractedConcept
 
 LEAST = -3.2
 """Log odds below which a relation is not looked at again."""
@@ -28,6 +30,8 @@ LOOKS = (
     *(f"tail {what}" for what in (*_OF_AN_END, *ROLES, *(f"voted {role}" for role in ROLES))),
 )
 """The columns of ``Entry.look``, in order."""
+_OPEN = np.array([[[r in relations_between(head, tail) for r in RELATIONS] for tail in KINDS] for head in KINDS])
+"""Which relations may be between which kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,45 +41,41 @@ class Entry:
     head: int
     tail: int
     relation: int
-    look: list[float]
+    look: Floats
 
 
-def entries(pairs: Pairs, odds: Mapping[tuple[int, int], Sequence[float]]) -> Iterator[Entry]:
-    """The relations that could be, pair by pair."""
+def entries(pairs: Pairs, between: Sequence[tuple[int, int]], odds: Floats) -> list[Entry]:
+    """The relations that could be, pair by pair; ``odds`` has a row for each pair and a column for each relation."""
+    if not between:
+        return []
     concepts = pairs.context.concepts
-    open_to = {
-        pair: [i for i, r in enumerate(RELATIONS) if r in relations_between(*(concepts[end].kind for end in pair))]
-        for pair in odds
-    }
-    of_head: dict[tuple[int, int], list[float]] = {}
-    of_tail: dict[tuple[int, int], list[float]] = {}
-    for (head, tail), numbers in open_to.items():
-        for i in numbers:
-            insort(of_head.setdefault((head, i), []), odds[head, tail][i])
-            insort(of_tail.setdefault((tail, i), []), odds[head, tail][i])
-    news = float(sum(s.kind == "method" and s.role == "new" for s in pairs.standings))
-    ends = [_end(c, s) for c, s in zip(concepts, pairs.standings, strict=True)]
-
-    def odds_of(head: int, tail: int, but: int) -> float:
-        others = (odds[head, tail][i] for i in open_to.get((head, tail), ()) if i != but)
-        return max(_LOW, max(others, default=_LOW))
-
-    for (head, tail), numbers in open_to.items():
-        for i in numbers:
-            mine = odds[head, tail][i]
-            if mine >= LEAST:
-                turned = odds[tail, head][i] if i in open_to.get((tail, head), ()) else _LOW
-                beside = [_beside(of_head[head, i], mine), _beside(of_tail[tail, i], mine)]
-                look = [mine, max(_LOW, turned), odds_of(head, tail, i), odds_of(tail, head, i)]
-                look += [beside[0][0], beside[1][0], beside[0][1], beside[1][1], float(len(concepts)), news]
-                yield Entry(head, tail, i, look + ends[head] + ends[tail])
+    kinds = np.array([KINDS.index(c.kind) for c in concepts])
+    mine = np.full((len(concepts), len(concepts), len(RELATIONS)), -np.inf)
+    mine[tuple(np.transpose(between))] = odds
+    mine[~_OPEN[kinds[:, None], kinds]] = -np.inf
+    heads, tails, relations = at = np.nonzero(mine >= LEAST)
+    turned = tails, heads, relations
+    other = _best_other(mine, 2)
+    ends = np.array([_end(c, s) for c, s in zip(concepts, pairs.standings, strict=True)])
+    news = sum(s.kind == "method" and s.role == "new" for s in pairs.standings)
+    looks = np.column_stack(
+        [
+            *(mine[at], np.maximum(_LOW, mine[turned]), other[at], other[turned]),
+            *(_best_other(mine, 1)[at], _best_other(mine, 0)[at]),
+            (mine[heads, :, relations] > mine[at][:, None]).sum(1),
+            (mine[:, tails, relations] > mine[at]).sum(0),
+            np.full((len(heads), 2), (len(concepts), news)),
+            *(ends[heads], ends[tails]),
+        ]
+    )
+    return list(map(Entry, heads.tolist(), tails.tolist(), relations.tolist(), looks))
 
 
-def _beside(ranked: Sequence[float], mine: float) -> tuple[float, float]:
-    """The best of the others, and how many are better."""
-    better = len(ranked) - bisect_right(ranked, mine)
-    best = ranked[-1] if better else ranked[-2] if len(ranked) > 1 else _LOW
-    return max(_LOW, best), float(better)
+def _best_other(odds: Floats, axis: int) -> Floats:
+    """For each the best of the others along an axis, which are at least two."""
+    second, first = np.split(np.take(np.sort(odds, axis), (-2, -1), axis), 2, axis)
+    best: Floats = np.maximum(_LOW, np.where(odds < first, first, second))
+    return best
 
 
 def _end(concept: ExtractedConcept, standing: Standing) -> list[float]:

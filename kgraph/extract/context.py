@@ -17,6 +17,7 @@ from kgraph.extract.bounds import foremost
 from kgraph.extract.grouping import FIELDS
 from kgraph.extract.sentences import sentences
 from kgraph.records import Evidence, ExtractedConcept, Field, Paper
+from kgraph.schema import family
 
 MOST_CONCEPTS = 100
 """Between how many concepts of one paper, those mentioned most, relations are sought: an abstract has a dozen."""
@@ -38,14 +39,15 @@ class Place:
 class Sentence:
     """A sentence with its tokens in lower case, their offsets in the field, and the mentions in it, left to right.
 
-    ``plain`` are the tokens with 0 for every number. What does not depend on the concepts is shared: do not change it.
+    ``masked`` are the tokens with 0 for every number and the kind of a concept, as [task], for each token of a mention.
+    What does not depend on the concepts is shared: do not change it.
     """
 
     field: Field
     start: int
     end: int
     tokens: list[str]
-    plain: list[str]
+    masked: list[str]
     starts: list[int]
     ends: list[int]
     places: list[Place] = dataclasses.field(default_factory=list)
@@ -90,6 +92,10 @@ def context(paper: Paper, concepts: Sequence[ExtractedConcept]) -> Context:
         places.append(mine)
     for s in found:
         s.places.sort(key=lambda p: (p.first, -p.last))
+        s.masked = s.masked.copy()
+        for place in s.places:
+            mask = f"[{family(concepts[place.concept].kind)}]"
+            s.masked[place.first : place.last] = [mask] * (place.last - place.first)
     return Context(paper, concepts, found, places)
 
 

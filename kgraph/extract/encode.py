@@ -93,7 +93,7 @@ def words(text: str, field: Field) -> list[Word]:
         >>> [w.text for w in words("A$^3$T (GPT-4)", "title")]
         ['A', '$', '^', '3', '$', 'T', '(', 'GPT', '-', '4', ')']
     """
-    return [Word(field, *m.span(), m.group()) for m in _WORD.finditer(text)]
+    return [Word._make((field, m.start(), m.end(), m[0])) for m in _WORD.finditer(text)]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -110,14 +110,13 @@ def shape(word: str) -> int:
 def features(paper_words: Sequence[Word]) -> Ints:
     """Per word its shape, and how often it occurs in the paper (0–5) with which neighbours it touches (0–3)."""
     lower = [w.text.lower() for w in paper_words]
-    often = {low: min(count, 6) - 1 for low, count in Counter(lower).items()}
-    touches = [end == start and field == other for (field, _, end, _), (other, start, _, _) in pairwise(paper_words)]
-    rows = np.zeros((len(paper_words), 2), dtype=np.int64)
-    rows[:, 0] = [shape(w.text) for w in paper_words]
-    rows[:, 1] = [often[low] for low in lower]
-    rows[1:, 1] += 6 * np.array(touches, dtype=np.int64)
-    rows[:-1, 1] += 12 * np.array(touches, dtype=np.int64)
-    return rows
+    often = Counter(lower)
+    near = pairwise(paper_words)
+    touches = np.array([end == start and field == other for (field, _, end, _), (other, start, _, _) in near], np.int64)
+    counts = np.minimum([often[low] for low in lower], 6) - 1
+    counts[1:] += 6 * touches
+    counts[:-1] += 12 * touches
+    return np.stack([[shape(w.text) for w in paper_words], counts], axis=1)
 
 
 class Encoder:
@@ -130,7 +129,7 @@ class Encoder:
 
     def windows(self, paper_words: Sequence[Word]) -> Iterator[Window]:
         """One window for a usual abstract; a longer text in overlapping ones, each with the title before it."""
-        n_title = sum(w.field == "title" for w in paper_words)
+        n_title = next((n for n, w in enumerate(paper_words) if w.field != "title"), len(paper_words))
         pieces = self._pieces(paper_words)
         rows = features(paper_words)
         before = [0, *accumulate(map(len, pieces))]  # how many pieces the words up to each have
@@ -143,7 +142,8 @@ class Encoder:
             done = end >= len(paper_words)
             shared = 0 if done else min(OVERLAP_WORDS, (end - start) // 2)
             stop = head + end - start - shared // 2
-            yield self._window((*range(head), *range(start, end)), pieces, rows, n_title, (keep, stop))
+            order = np.concatenate([np.arange(head), np.arange(start, end)])
+            yield self._window(order, pieces[:head] + pieces[start:end], rows, n_title, (keep, stop))
             if done:
                 return
             start = end - shared
@@ -154,7 +154,7 @@ class Encoder:
         if len(self._known) > _MOST_KNOWN:
             self._known.clear()
         texts = [w.text[:_LETTERS] for w in paper_words]
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        new = list({text for text in texts if text not in self._known})
         for base in range(0, len(new), _MOST_AT_ONCE):
             self._learn(new[base : base + _MOST_AT_ONCE])
         return [self._known[text] for text in texts]
@@ -167,21 +167,17 @@ class Encoder:
             pieces[word].append(piece)
         self._known |= {text: own[:_MOST_PIECES] or [self._unk] for text, own in zip(texts, pieces, strict=True)}
 
-    def _window(
-        self, order: tuple[int, ...], pieces: list[list[int]], rows: Ints, n_title: int, counted: tuple[int, int]
-    ) -> Window:
-        """[CLS] title [SEP] abstract [SEP], every special piece with features of nothing."""
-        at = np.array(order, dtype=np.int64)
-        own = [pieces[i] for i in order]
+    def _window(self, at: Ints, own: list[list[int]], rows: Ints, n_title: int, counted: tuple[int, int]) -> Window:
+        """[CLS] title [SEP] abstract [SEP], every special piece with features of nothing; ``own`` are each word's."""
         sizes = np.fromiter(map(len, own), np.int64, len(own))
         turn = int(np.searchsorted(at, n_title))
         first = 1 + np.cumsum(sizes) - sizes
         first[turn:] += 1
-        body = first[turn] if turn < len(order) else int(sizes.sum()) + 1
-        ids = np.full(int(sizes.sum()) + (3 if turn < len(order) else 2), self._sep, dtype=np.int64)
+        body = first[turn] if turn < len(at) else int(sizes.sum()) + 1
+        ids = np.full(int(sizes.sum()) + (3 if turn < len(at) else 2), self._sep, dtype=np.int64)
         words_only = np.ones(len(ids), dtype=bool)
         words_only[[0, -1]] = False
-        words_only[body - 1 : body] = turn == len(order)
+        words_only[body - 1 : body] = turn == len(at)
         ids[0] = self._cls
         ids[words_only] = list(chain.from_iterable(own))
         segments = (np.arange(len(ids)) >= body).astype(np.int64)

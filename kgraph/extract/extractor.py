@@ -1,7 +1,7 @@
 """The extraction station: Paper → Extraction.
 
 In: papers. Out: their Extractions in the same order, from the shipped model, a model directory, or a user's own spaCy
-pipeline whose entities then take the tagger's place. With several processes papers travel to the workers and records
+pipeline whose entities then take the tagger's place. With several processes papers travel to the workers and columns
 come back; a spaCy Doc never leaves its process.
 """
 
@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+import pyarrow as pa
+
+from kgraph.columns import EXTRACTION, decode, encode
 from kgraph.errors import InputError
 from kgraph.extract.citations import find_citations
+from kgraph.extract.context import context
 from kgraph.extract.relations import find_relations
 from kgraph.extract.results import find_results
 from kgraph.extract.workers import in_processes
 from kgraph.records import ExtractedConcept, Extraction, Paper
 
-_CHUNK = 16
-"""Papers sent to a worker process at once."""
+_CHUNK = 64
+"""Papers sent to a worker process at once, half a second's work, and of a batch of columns."""
 
 
 class Finder(Protocol):
@@ -64,8 +68,19 @@ class Extractor:
             for paper in papers:
                 yield _extraction(self._finder, paper)
         else:
-            chunks = in_processes(_work, _chunks(papers), processes, _start_worker, (self._model,))
-            yield from chain.from_iterable(chunks)
+            for batch in self.columns(papers, processes):
+                yield from decode(batch, Extraction)
+
+    def columns(self, papers: Iterable[Paper], processes: int = 1) -> Iterator[pa.RecordBatch]:
+        """The same as columns (``kgraph.columns.EXTRACTION``), some dozen papers a batch, as they travel.
+
+        Raises:
+            KgraphError: a worker process died, as the system kills one where memory runs out.
+        """
+        chunks = _chunks(papers)
+        if processes <= 1:
+            return (_columns(self._finder, chunk) for chunk in chunks)
+        return in_processes(_work, chunks, processes, _start_worker, (self._model,))
 
 
 def _chunks(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
@@ -74,12 +89,13 @@ def _chunks(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
 
 
 def _finder(model: str | None) -> Finder:
-    from kgraph.extract.component import MODELS, ConceptFinder, directory_of
-    from kgraph.extract.pipeline import PipelineFinder, is_pipeline
+    from kgraph.extract.finder import MODELS, ModelFinder, directory_of
     from kgraph.extract.tagger import MODEL_FILES
 
     if (directory_of(model) / MODEL_FILES[0]).is_file():
-        return ConceptFinder(model=model)
+        return ModelFinder(model)
+    from kgraph.extract.pipeline import PipelineFinder, is_pipeline
+
     if model and is_pipeline(model):
         return PipelineFinder(model)
     raise InputError(
@@ -90,13 +106,12 @@ def _finder(model: str | None) -> Finder:
 
 def _extraction(finder: Finder, paper: Paper) -> Extraction:
     concepts = finder.concepts(paper)
-    return Extraction(
-        paper.id,
-        concepts,
-        find_relations(paper, concepts),
-        find_results(paper, concepts),
-        find_citations(paper),
-    )
+    c = context(paper, concepts)
+    return Extraction(paper.id, concepts, find_relations(c), find_results(c), find_citations(paper))
+
+
+def _columns(finder: Finder, papers: list[Paper]) -> pa.RecordBatch:
+    return encode(EXTRACTION, [_extraction(finder, paper) for paper in papers])
 
 
 _worker: list[Finder] = []
@@ -107,8 +122,8 @@ def _start_worker(model: str | None) -> None:
     _worker[:] = [_finder(model)]
 
 
-def _work(papers: list[Paper]) -> list[Extraction]:
-    return [_extraction(_worker[0], paper) for paper in papers]
+def _work(papers: list[Paper]) -> pa.RecordBatch:
+    return _columns(_worker[0], papers)
 
 
 def _code_version() -> str:

@@ -55,7 +55,7 @@ class Judge:
     """The trees of a model directory, ready to run.
 
     Example:
-        >>> from kgraph.extract.component import SHIPPED
+        >>> from kgraph.extract.finder import SHIPPED
         >>> judge = Judge(SHIPPED / JUDGE_FILE)
         >>> judge([], Knowledge())
         []

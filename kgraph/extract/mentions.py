@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from kgraph.extract.grouping import FIELDS
 from kgraph.extract.naming import key, singular
@@ -15,7 +16,7 @@ from kgraph.records import Field, Paper
 _MOST_FORMS = 2000
 """Forms looked for in one paper; far above any abstract's, a bound for hostile text."""
 
-_GAP = re.compile(r"[-\s]")
+_ODD_SPACE = re.compile(r"[^\S ]")
 _RUN = re.compile(r"[- ]+")
 
 Place = tuple[Field, int, int]
@@ -39,11 +40,11 @@ def occurrences(paper: Paper, forms: Sequence[Sequence[str]]) -> list[list[Place
         for form in own:
             exact.setdefault(form, number)
             exact.setdefault(_other_number(form), number)
-            if _foldable(form):
+            if _loose(form):
                 folded.setdefault(key(form), number)
     found: list[list[Place]] = [[] for _ in forms]
     wanted = sorted(filter(None, exact), key=lambda f: (-len(f), f))[:_MOST_FORMS]
-    loose = {_fold(_RUN.sub(" ", form)) for form in wanted if _foldable(form)}
+    loose = set(filter(None, map(_loose, wanted)))
     for field in FIELDS:
         text = paper.text(field)
         for start, end in _spans(text, wanted, loose):
@@ -83,14 +84,17 @@ def _fold(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):  # a few capitals have small letters of two characters
         low = "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
-    return _GAP.sub(" ", low)
+    return _ODD_SPACE.sub(" ", low.replace("-", " "))
 
 
-def _foldable(form: str) -> bool:
-    """Not an acronym nor a single capitalised word, whose other spellings mean other things."""
-    return (" " in form or "-" in form or form.islower()) and len(form) > 4 and any(c.islower() for c in form)
+@lru_cache(maxsize=1 << 14)
+def _loose(form: str) -> str:
+    """The form folded; nothing for an acronym or a single capitalised word, whose other spellings mean other things."""
+    foldable = (" " in form or "-" in form or form.islower()) and len(form) > 4 and any(map(str.islower, form))
+    return _fold(_RUN.sub(" ", form)) if foldable else ""
 
 
+@lru_cache(maxsize=1 << 14)
 def _other_number(form: str) -> str:
     last = form.rsplit(" ", 1)[-1]
     one = singular(last)

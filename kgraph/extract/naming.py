@@ -102,23 +102,31 @@ def tighten(text: str, start: int, end: int) -> tuple[int, int] | None:
         before = start, end
         start, end = _edges(text, start, end)
         start, end = _brackets(text, start, end)
-        form = text[start:end]
-        lead = _LEADING.match(form)
-        if lead and lead.end() < len(form):
-            start += lead.end()
-        tail = _TRAILING.search(text[start:end])
-        if tail and tail.start() > 0:
-            end = start + tail.start()
-        suffix = _SUFFIX.search(text[start:end])
-        if suffix:
-            end = start + suffix.start()
-        kind_word = _TYPE_WORD.search(text[start:end])
-        if kind_word and _NAME_LIKE.search(text[start : start + kind_word.start()]):
-            end = start + kind_word.start()
+        first, last = _without_words(text[start:end])
+        start, end = start + first, start + last
         if start >= end:
             return None
         if (start, end) == before:
             return start, end
+
+
+@lru_cache(maxsize=1 << 14)
+def _without_words(form: str) -> tuple[int, int]:
+    """The span of a form without articles and words that only say what it is."""
+    start, end = 0, len(form)
+    lead = _LEADING.match(form)
+    if lead and lead.end() < end:
+        start = lead.end()
+    tail = _TRAILING.search(form[start:end])
+    if tail and tail.start() > 0:
+        end = start + tail.start()
+    suffix = _SUFFIX.search(form[start:end])
+    if suffix:
+        end = start + suffix.start()
+    kind_word = _TYPE_WORD.search(form[start:end])
+    if kind_word and _NAME_LIKE.search(form[start : start + kind_word.start()]):
+        end = start + kind_word.start()
+    return start, end
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
@@ -190,6 +198,7 @@ _JUNK = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 14)
 def is_junk(form: str) -> bool:
     """Whether a form can name nothing: no letters, a generic word, a number, a link.
 

@@ -1,7 +1,7 @@
 """The numbers of an abstract → the cues by which results are told from sizes, years and settings.
 
-In: a ``Context``. Out: ``Amount``s, each a number as written with its sign, range and unit, with cues as readable
-strings; and for each method of the paper the cues by which a number is told to be about it.
+In: a ``Context``. Out: ``Amount``s, each a number as written with its sign, range and unit, with cues as leads and what
+follows them (``linear.Led``); and for each method of the paper the cues by which a number is told to be about it.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from kgraph.extract.context import Context, Place
-from kgraph.extract.pairs import Standing, masked, squeeze
+from kgraph.extract.pairs import squeeze, standings
 
 _ONE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _UNIT = r"\\?%|(?:\$?\\times|[x×])(?![^\W\d_])|-?fold\b|(?:ms|s|fps|FPS|dB|pp|K|M|B|k|T|GB|MB|mm|cm|m|Hz|kHz)(?![^\W_])"
@@ -22,6 +22,7 @@ _AMOUNT = re.compile(
     rf"(?:\s?(?P<unit1>\\?%))?(?:\s?(?:-{{1,3}}|–|—|~|to|\$\\sim\$)\s?(?P<to>{_ONE})(?!\w*-))?\$?"
     rf"(?:\s?(?P<unit>{_UNIT}))?(?!\d|[.,]\d)(?P<glued>[A-Za-z]\w*|-[A-Za-z]+)?"
 )
+_DIGIT = re.compile(r"\d")
 _AFTER = 6
 _BEFORE = 8
 _WORDY = 4
@@ -54,7 +55,7 @@ def amounts(c: Context) -> Iterator[Amount]:
     """
     text = c.paper.abstract
     for number, s in enumerate(c.sentences):
-        if s.field != "abstract":
+        if s.field != "abstract" or not _DIGIT.search(text, s.start, s.end):
             continue
         for m in _AMOUNT.finditer(text, s.start, s.end):
             if m["glued"]:
@@ -71,33 +72,34 @@ def amounts(c: Context) -> Iterator[Amount]:
 class Numbers:
     """Cues of a paper's amounts; sentences are seen with mentions replaced by their kinds and digits by 0."""
 
-    def __init__(self, c: Context, standings: list[Standing]) -> None:
+    def __init__(self, c: Context) -> None:
         self.context = c
-        self.standings = standings
         self.amounts = list(amounts(c))
-        self._masked = [masked(c, number) for number in range(len(c.sentences))]
+        self.standings = standings(c) if self.amounts else []
         self._near = Counter(a.sentence for a in self.amounts)
 
-    def cues(self, a: Amount) -> list[str]:
+    def cues(self, a: Amount) -> Iterator[tuple[str, Collection[str]]]:
         """What speaks for or against a number being a result."""
-        tokens = self._masked[a.sentence]
+        tokens = self.context.sentences[a.sentence].masked
         before = squeeze(tokens[max(0, a.first - _BEFORE) : a.first])
         after = squeeze(tokens[a.last : a.last + _AFTER])
         unit = f"unit={a.unit or 'none'}"
-        cues = [unit, f"{unit} shape={_shape(a)}", f"shape={_shape(a)}"]
-        cues += [f"after1:{w}" for w in after[:1]] + [f"after2:{' '.join(after[:2])}", f"{unit} after1:{after[:1]}"]
-        cues += [f"before1:{w}" for w in before[-1:]] + [f"before2:{' '.join(before[-2:])}"]
-        cues += [f"{unit} before1:{before[-1:]}"]
-        cues += [f"after:{w}" for w in after] + [f"before:{w}" for w in before]
-        cues += [f"sentence:{w}" for w in set(tokens) if len(w) >= _WORDY]
-        where = a.sentence * 4 // (len(self.context.sentences) + 1)
-        cues += [f"where={where}", f"{unit} where={where}", f"amounts={min(4, self._near[a.sentence])}"]
-        kinds = {self.standings[p.concept].kind for p in self.context.sentences[a.sentence].places}
-        cues += [f"with {k}" for k in sorted(kinds)] + [f"{unit} with {' '.join(sorted(kinds))}"]
-        return list(dict.fromkeys(cues))
+        shape = f"shape={_shape(a)}"
+        where = f"where={a.sentence * 4 // (len(self.context.sentences) + 1)}"
+        kinds = sorted({self.standings[p.concept].kind for p in self.context.sentences[a.sentence].places})
+        yield "", (unit, shape, where, f"amounts={min(4, self._near[a.sentence])}")
+        yield f"{unit} ", (shape, where, f"after1:{after[:1]}", f"before1:{before[-1:]}", f"with {' '.join(kinds)}")
+        yield "after1:", after[:1]
+        yield "after2:", (" ".join(after[:2]),)
+        yield "before1:", before[-1:]
+        yield "before2:", (" ".join(before[-2:]),)
+        yield "after:", after
+        yield "before:", before
+        yield "sentence:", [w for w in tokens if len(w) >= _WORDY]
+        yield "with ", kinds
 
     def method_cues(self, a: Amount, concept: int) -> list[str]:
-        """What speaks for a method being the one a number is about."""
+        """What speaks for a method being the one a number is about, spelled."""
         s = self.standings[concept]
         place = self.closest(a, concept)
         role = f"role={s.role}"
@@ -113,7 +115,7 @@ class Numbers:
             )
             others = any(self.standings[p.concept].kind == "method" for p in self.context.sentences[a.sentence].places)
             return [*cues, f"{role} back={min(back, 4)}", f"{role} elsewhere others={others:d} rank={min(s.rank, 2)}"]
-        tokens = self._masked[a.sentence]
+        tokens = self.context.sentences[a.sentence].masked
         ahead = place.first < a.first
         arrow = "<" if ahead else ">"
         gap = max(0, a.first - place.last if ahead else place.first - a.last)

@@ -7,10 +7,11 @@ sentence or one concept and is put together once. The training script and the ru
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 from kgraph.extract.context import Context, Place
 from kgraph.extract.linear import spelled
@@ -87,17 +88,9 @@ def standings(c: Context) -> list[Standing]:
     ]
 
 
-def meetings(c: Context, head: int, tail: int) -> list[Meeting]:
-    """The sentences that mention both, each with its closest two mentions; the closest sentence first."""
-    best: dict[int, Meeting] = {}
-    for h in c.places[head]:
-        for t in c.places[tail]:
-            if h.sentence == t.sentence:
-                forward = h.first <= t.first
-                gap = max(0, t.first - h.last if forward else h.first - t.last)
-                if h.sentence not in best or gap < best[h.sentence].gap:
-                    best[h.sentence] = Meeting(h, t, gap, forward)
-    return sorted(best.values(), key=lambda m: (m.gap, m.head.sentence))
+def _gap(ends: tuple[Place, Place]) -> int:
+    head, tail = ends
+    return max(0, tail.first - head.last if head.first <= tail.first else head.first - tail.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +111,12 @@ class Pairs:
     def __init__(self, c: Context) -> None:
         self.context = c
         self.standings = standings(c)
-        self._masked = [masked(c, number) for number in range(len(c.sentences))]
-        self._long = [{w for w in tokens if len(w) > 3} for tokens in self._masked]
+        self._where = [_by_sentence(places) for places in c.places]
+        self._long = [{w for w in s.masked if len(w) > 3} for s in c.sentences]
         self._titles = sum(s.field == "title" for s in c.sentences)
         self._around = [self._surroundings(places) for places in c.places]
         self._alluded = [self._allusion(places) for places in c.places]
+        self._ranks = [(min(s.rank, 2), int(s.in_title), min(s.times, 4)) for s in self.standings]
         self._crowd = self._crowds()
         self._stretches: dict[tuple[int, int, int, int, int], _Stretch] = {}
 
@@ -133,6 +127,13 @@ class Pairs:
             for tail in mentioned:
                 if head != tail:
                     yield head, tail
+
+    def meetings(self, head: int, tail: int) -> list[Meeting]:
+        """The sentences that mention both, each with its closest two mentions; the closest sentence first."""
+        heads, tails = self._where[head], self._where[tail]
+        closest = [min(product(heads[s], tails[s]), key=_gap) for s in heads.keys() & tails.keys()]
+        found = [Meeting(h, t, _gap((h, t)), h.first <= t.first) for h, t in closest]
+        return sorted(found, key=lambda m: (m.gap, m.head.sentence))
 
     def roles(self, head: int, tail: int) -> str:
         """The cue that names kinds and roles only: the model lists those that ever stood in a relation."""
@@ -148,9 +149,11 @@ class Pairs:
         h, t = self.standings[head], self.standings[tail]
         kinds = f"{h.kind}>{t.kind}"
         roles = self.roles(head, tail)
-        found = meetings(self.context, head, tail)
+        found = self.meetings(head, tail)
         yield roles, ("",)
-        yield f"{roles}|", [*self._crowd_cues(h, t), *self._distance_cues(found, h, t, tail)]
+        stand = _stand(self._ranks[head], self._ranks[tail])
+        crowd = [f"{stand[0]} {self._crowd[0]}", *self._crowd]
+        yield f"{roles}|", [*stand, *crowd, *self._distance_cues(found, h, t, tail)]
         yield f"{kinds}|", _name_cues(h, t)
         for meeting in found[:3]:
             yield from self._meeting_cues(kinds, roles, meeting)
@@ -166,12 +169,6 @@ class Pairs:
                 counts[like] += 1
         names = ("new", "tasks", "resources", "used")
         return [f"{name}={min(n, 3)}" for name, n in zip(names, counts.values(), strict=True)]
-
-    def _crowd_cues(self, h: Standing, t: Standing) -> list[str]:
-        rank = f"rank={min(h.rank, 2)}{min(t.rank, 2)}"
-        title = f"title={h.in_title:d}{t.in_title:d}"
-        times = f"times={min(h.times, 4)}{min(t.times, 4)}"
-        return [rank, title, f"{rank} {title}", times, f"{rank} {self._crowd[0]}", *self._crowd]
 
     def _distance_cues(self, found: list[Meeting], h: Standing, t: Standing, tail: int) -> list[str]:
         step = max(-3, min(3, t.first - h.first))
@@ -210,7 +207,7 @@ class Pairs:
     def _stretch(self, left: Place, right: Place) -> _Stretch:
         at = left.sentence, left.first, left.last, right.first, right.last
         if at not in self._stretches:
-            tokens = self._masked[left.sentence]
+            tokens = self.context.sentences[left.sentence].masked
             between = squeeze(tokens[left.last : right.first])
             self._stretches[at] = _Stretch(
                 [*between, *(f"{a} {b}" for a, b in pairwise(between))],
@@ -225,24 +222,29 @@ class Pairs:
         """Words near any mention, those before it marked."""
         words = []
         for p in places[:4]:
-            masked = self._masked[p.sentence]
+            masked = self.context.sentences[p.sentence].masked
             words += [f"<{w}" for w in masked[max(0, p.first - _WINDOW) : p.first]]
             words += masked[p.last : p.last + _WINDOW - 1]
         return list(dict.fromkeys(words))
 
 
-def masked(c: Context, number: int) -> list[str]:
-    """The sentence's tokens with every mention replaced by its kind, all numbers by 0."""
-    s = c.sentences[number]
-    tokens = s.plain.copy()
-    for place in s.places:
-        tokens[place.first : place.last] = [f"[{family(c.concepts[place.concept].kind)}]"] * (place.last - place.first)
-    return tokens
+def _by_sentence(places: list[Place]) -> Mapping[int, list[Place]]:
+    found = defaultdict(list)
+    for place in places:
+        found[place.sentence].append(place)
+    return found
+
+
+@cache
+def _stand(head: tuple[int, int, int], tail: tuple[int, int, int]) -> tuple[str, ...]:
+    """Rank, in title and times of both ends."""
+    rank, title, times = (f"{name}={h}{t}" for name, h, t in zip(("rank", "title", "times"), head, tail, strict=True))
+    return rank, title, f"{rank} {title}", times
 
 
 def squeeze(tokens: list[str]) -> list[str]:
     """A mention of several words counts as one."""
-    return [t for i, t in enumerate(tokens) if not (t[0] == "[" and len(t) > 1 and i and tokens[i - 1] == t)]
+    return [t for t, before in zip(tokens, ["", *tokens], strict=False) if t != before or t[0] != "[" or len(t) == 1]
 
 
 def _name_cues(h: Standing, t: Standing) -> list[str]:

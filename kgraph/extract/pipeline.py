@@ -17,8 +17,8 @@ from spacy.tokens import Doc, Span
 from spacy.util import is_package
 
 from kgraph.errors import InputError
-from kgraph.extract.component import SHIPPED
 from kgraph.extract.concepts import Cuts, find_concepts
+from kgraph.extract.finder import SHIPPED
 from kgraph.extract.knowledge import Knowledge
 from kgraph.extract.roles import ROLES_FILE, Roles
 from kgraph.extract.tagger import SPAN_KINDS, Candidate

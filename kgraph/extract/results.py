@@ -1,6 +1,6 @@
 """A paper's concepts → the numbers that its abstract reports for a method.
 
-In: a Paper and its ExtractedConcepts. Out: StatedResults: the value exactly as written, the method, where it was
+In: a ``Context``. Out: StatedResults: the value exactly as written, the method, where it was
 measured and by which metric, with a probability and the cue that spoke most. Two linear models (``linear``) over the
 cues of ``numbers`` judge which amounts are results and which method they are about; dataset and metric are the
 nearest of the sentence.
@@ -8,47 +8,44 @@ nearest of the sentence.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from operator import itemgetter
 
-from kgraph.extract.context import context
-from kgraph.extract.linear import load
+from kgraph.extract.context import Context
+from kgraph.extract.linear import chance, load
 from kgraph.extract.numbers import Amount, Numbers
-from kgraph.extract.pairs import standings
-from kgraph.records import ExtractedConcept, Paper, StatedResult
+from kgraph.records import StatedResult
 
-_DIGIT = re.compile(r"\d")
 MODEL = "results"
 IS_RESULT, IS_METHOD = 0, 1
 """The model's two questions: is the number a result; is the method the one that it is about."""
 
 
-def find_results(paper: Paper, concepts: Sequence[ExtractedConcept]) -> tuple[StatedResult, ...]:
+def find_results(c: Context) -> tuple[StatedResult, ...]:
     """The results that the abstract states, in reading order.
 
     Example:
-        >>> from kgraph.records import Mention
+        >>> from kgraph.extract.context import context
+        >>> from kgraph.records import ExtractedConcept, Mention, Paper
         >>> text = "We propose Mavors. Mavors achieves an accuracy of 83.2%, improving over 12 baselines."
         >>> here = (Mention("Mavors", "abstract", 11, 17, text[:18], 1.0, "by hand"),)
         >>> mavors = ExtractedConcept("Mavors", "method", "introduces", 1.0, "by hand", here)
-        >>> [(r.value, r.method) for r in find_results(Paper("p", "", text), (mavors,))]
+        >>> [(r.value, r.method) for r in find_results(context(Paper("p", "", text), (mavors,)))]
         [('83.2%', 'Mavors')]
     """
-    if not _DIGIT.search(paper.abstract):
+    numbers = Numbers(c)
+    if not numbers.amounts:
         return ()
-    c = context(paper, concepts)
-    numbers = Numbers(c, standings(c))
     model = load(MODEL)
     found = []
-    for amount in numbers.amounts:
-        cues = numbers.cues(amount)
-        score = model.probabilities(cues)[IS_RESULT]
+    known = [model.known(numbers.cues(amount)) for amount in numbers.amounts]
+    odds = model.sums(known)[:, IS_RESULT].tolist()
+    for amount, cues, score in zip(numbers.amounts, known, map(chance, odds), strict=True):
         method = best_method(numbers, amount) if score >= model.cut[IS_RESULT] else None
         if method is None:
             continue
         found.append(
             StatedResult(
-                paper.abstract[amount.start : amount.end],
+                c.paper.abstract[amount.start : amount.end],
                 c.concepts[method].name,
                 _name(numbers, amount, "resource", "task"),
                 _name(numbers, amount, "metric"),
@@ -63,12 +60,9 @@ def find_results(paper: Paper, concepts: Sequence[ExtractedConcept]) -> tuple[St
 def best_method(numbers: Numbers, amount: Amount) -> int | None:
     """The method that the amount is most likely about; None if the paper has no method."""
     model = load(MODEL)
-
-    def likely(concept: int) -> float:
-        return model.probabilities(numbers.method_cues(amount, concept))[IS_METHOD]
-
     methods = [i for i, s in enumerate(numbers.standings) if s.kind == "method" and numbers.context.places[i]]
-    return max(methods, key=likely, default=None)
+    odds = model.sums([model.known([("", numbers.method_cues(amount, i))]) for i in methods])[:, IS_METHOD].tolist()
+    return max(zip(map(chance, odds), methods, strict=True), key=itemgetter(0), default=(0.0, None))[1]
 
 
 def _name(numbers: Numbers, amount: Amount, *kinds: str) -> str | None:

@@ -16,10 +16,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from kgraph.extract.context import Context, context
 from kgraph.extract.grouping import Group
 from kgraph.extract.knowledge import Knowledge
-from kgraph.extract.linear import Linear
+from kgraph.extract.linear import Floats, Linear, in_order
 from kgraph.extract.rolecues import role_cues
 from kgraph.extract.tagger import SPAN_KINDS
 from kgraph.records import ROLES, ExtractedConcept, Kind, Paper, Role
@@ -62,15 +64,15 @@ class Roles:
     """The weights of ``roles.json``.
 
     Example:
-        >>> from kgraph.extract.component import SHIPPED
+        >>> from kgraph.extract.finder import SHIPPED
         >>> Roles.load(SHIPPED / ROLES_FILE)(Paper("p", "", ""), [], Knowledge())
         []
     """
 
     def __init__(self, model: Mapping[str, Any]) -> None:
         self._words = Linear(model["words"])
-        self._bias: dict[Role, float] = model["bias"]
-        self._weights: dict[Role, list[float]] = model["weights"]
+        self._bias: Floats = np.array([model["bias"][role] for role in ROLES])
+        self._weights: Floats = np.array([model["weights"][role] for role in ROLES])
 
     @classmethod
     def load(cls, path: Path) -> Roles:
@@ -81,28 +83,27 @@ class Roles:
         """The concepts with their roles; of a whole book's worth the hindmost keep those of the votes."""
         c = context(paper, [f.concept for f in found])
         judged = {id(concept) for concept in c.concepts}
-        rows = iter(looks(c, [f for f in found if id(f.concept) in judged], knowledge, self._words))
-        return [
-            replace(f.concept, role=self._best(f.concept.kind, next(rows))) if id(f.concept) in judged else f.concept
-            for f in found
-        ]
+        rows = looks(c, [f for f in found if id(f.concept) in judged], knowledge, self._words)
+        odds = self._bias + in_order(self._weights * np.reshape(rows, (-1, 1, len(LOOKS))))
+        said = dict(zip(map(id, c.concepts), odds.tolist(), strict=True))
+        concepts = [f.concept for f in found]
+        return [replace(x, role=_likeliest(x.kind, said[id(x)])) if id(x) in said else x for x in concepts]
 
     def by_words(self, paper: Paper, concepts: Sequence[ExtractedConcept]) -> list[ExtractedConcept]:
         """The concepts with the roles that the words tell, for those on which no tagger voted."""
         c = context(paper, concepts)
-        said = {id(concept): self._words.sums(cues) for concept, cues in zip(c.concepts, role_cues(c), strict=True)}
+        said = dict(zip(map(id, c.concepts), _told(c, self._words), strict=True))
+        return [replace(x, role=_likeliest(x.kind, said[id(x)]), votes=()) if id(x) in said else x for x in concepts]
 
-        def best(concept: ExtractedConcept) -> Role:
-            odds = dict(zip(ROLES, said[id(concept)], strict=True))
-            return max(_POSSIBLE[concept.kind], key=odds.__getitem__)
 
-        return [replace(x, role=best(x), votes=()) if id(x) in said else x for x in concepts]
+def _told(c: Context, words: Linear) -> list[list[float]]:
+    """The log odds of ``records.ROLES`` by the cues of each concept."""
+    return words.sums([words.known([cues]) for cues in role_cues(c)]).tolist()  # type: ignore[no-any-return]
 
-    def _best(self, kind: Kind, look: Sequence[float]) -> Role:
-        def score(role: Role) -> float:
-            return self._bias[role] + sum(w * x for w, x in zip(self._weights[role], look, strict=True))
 
-        return max(_POSSIBLE[kind], key=score)
+def _likeliest(kind: Kind, odds: Sequence[float]) -> Role:
+    of = dict(zip(ROLES, odds, strict=True))
+    return max(_POSSIBLE[kind], key=of.__getitem__)
 
 
 def possible(kind: Kind) -> tuple[Role, ...]:
@@ -114,7 +115,7 @@ def looks(c: Context, found: Sequence[Found], knowledge: Knowledge, words: Linea
     """For each concept of the context the numbers that ``LOOKS`` names; ``words`` judges the cues."""
     votes = [f.concept.votes for f in found]
     tagger = [[math.log(max(vote, 1e-4)) for vote in row] for row in votes]
-    said = [[max(-_FARTHEST, min(_FARTHEST, s)) for s in words.sums(cues)] for cues in role_cues(c)]
+    said = [[max(-_FARTHEST, min(_FARTHEST, s)) for s in row] for row in _told(c, words)]
     kinds = [family(f.concept.kind) for f in found]
     peers = enumerated(c)
     rows = []

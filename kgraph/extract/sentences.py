@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+_MARK = re.compile(r"[.!?…。！？\n]")
 _CANDIDATE = re.compile(
     r"""(?P<mark>(?<![.!?…])[.!?…]++)(?P<close>["'”’»)\]}*_]{0,4})(?P<gap>\s+)"""
     r"""|(?<=[a-z)])(?P<glued>\.)(?=(?:We|The|This|These|In|Our|However|To|Moreover|Furthermore|It|Experiments|Extensive)\b)"""
@@ -70,7 +71,7 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
     start = len(text) - len(text.lstrip())
     math = _math_spans(text)
-    for match in _CANDIDATE.finditer(text):
+    for match in _candidates(text):
         if match.start() < start:
             continue
         while math and math[-1][1] <= match.start():
@@ -82,6 +83,16 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
             start = match.end()
     spans += _cut(text, start, len(text.rstrip()))
     return tuple(spans)
+
+
+def _candidates(text: str) -> Iterator[re.Match[str]]:
+    """Where a sentence may end. One mark is found faster than any of all that may follow it."""
+    mark = _MARK.search(text)
+    while mark:
+        match = _CANDIDATE.match(text, mark.start())
+        if match:
+            yield match
+        mark = _MARK.search(text, (match or mark).end())
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

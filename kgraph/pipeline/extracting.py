@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +21,6 @@ from kgraph.pipeline.collecting import Collection
 from kgraph.records import Paper
 from kgraph.store.extractions import Journal, Kept, keyed, stored, writer
 
-_ENTRY = 64
-"""Papers of an entry of the journal: what a build that dies may lose."""
 _WORTH_A_PROCESS = 50
 """New papers for which a worker process is started."""
 
@@ -63,16 +60,13 @@ def _extract_new(
     processes: int,
     tell: Callable[[int, int], None],
 ) -> None:
-    """Extract the papers of these numbers into the journal."""
-    found = zip(
-        (keys[n].as_py() for n in new.tolist()), extractor.extract(_papers(collection, new), processes), strict=True
-    )
-    done, total = len(keys) - len(new), len(keys)
+    """Extract the papers of these numbers into the journal, an entry a batch: what a build that dies may lose."""
+    left = keys.take(pa.array(new))
     with journal.open() as add:
-        while entry := list(islice(found, _ENTRY)):
-            add(keyed(entry))
-            done += len(entry)
-            tell(done, total)
+        for batch in extractor.columns(_papers(collection, new), processes):
+            add(keyed(left[: len(batch)], batch))
+            left = left[len(batch) :]
+            tell(len(keys) - len(left), len(keys))
 
 
 def _papers(collection: Collection, numbers: Ints) -> Iterator[Paper]:

@@ -20,8 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kgraph.columns import EXTRACTION, STRING, Ints, encode
-from kgraph.records import Extraction
+from kgraph.columns import EXTRACTION, STRING, Ints
 from kgraph.store.tables import Writer
 
 FILE = "extractions.parquet"
@@ -70,9 +69,11 @@ class Journal:
 
     Example:
         >>> import tempfile
+        >>> from kgraph.columns import encode
+        >>> from kgraph.records import Extraction
         >>> journal = Journal(Path(tempfile.mkdtemp()) / "journal", "1")
         >>> with journal.open() as add:
-        ...     add(keyed([("key", Extraction("p1"))]))
+        ...     add(keyed(pa.array(["key"]), encode(EXTRACTION, [Extraction("p1")])))
         >>> Kept(journal.groups()).find(pa.array(["other", "key"])).tolist()
         [-1, 0]
     """
@@ -124,10 +125,9 @@ class Journal:
             return _unpacked(file.read(stop - start))
 
 
-def keyed(rows: Sequence[tuple[str, Extraction]]) -> pa.RecordBatch:
-    """Extractions with their keys as columns."""
-    found = encode(EXTRACTION, [extraction for _, extraction in rows])
-    return pa.RecordBatch.from_arrays([pa.array([key for key, _ in rows], STRING), *found.columns], schema=_KEPT)
+def keyed(keys: pa.Array, found: pa.RecordBatch) -> pa.RecordBatch:
+    """Extractions with their keys in front."""
+    return pa.RecordBatch.from_arrays([keys, *found.columns], schema=_KEPT)
 
 
 def _packed(batch: pa.RecordBatch) -> bytes:

@@ -24,8 +24,8 @@ from tune import DEFAULTS, LEAST, smoothed_best, write
 
 from kgraph.evaluate.figures import GROUPS
 from kgraph.evaluate.matching import Concept, forms
-from kgraph.extract.component import NAMES_FILE
 from kgraph.extract.concepts import Cuts, drafts
+from kgraph.extract.finder import NAMES_FILE
 from kgraph.extract.judge import FEATURES, INPUT, JUDGE_FILE, OUTPUT, Draft, looks
 from kgraph.extract.knowledge import load_knowledge
 from kgraph.extract.tagger import Tagger

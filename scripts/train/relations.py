@@ -31,10 +31,10 @@ from sklearn.preprocessing import StandardScaler
 
 from kgraph.evaluate import same_concept
 from kgraph.evaluate.figures import relation_counts, scores
-from kgraph.extract.component import NAMES_FILE
 from kgraph.extract.concepts import Cuts, find_concepts
 from kgraph.extract.contest import LOOKS, Entry, entries
 from kgraph.extract.context import context
+from kgraph.extract.finder import NAMES_FILE
 from kgraph.extract.judge import JUDGE_FILE, Judge
 from kgraph.extract.knowledge import load_knowledge
 from kgraph.extract.linear import Linear
@@ -140,8 +140,8 @@ def cases(half: Half, weights: dict[str, Any]) -> Iterator[Case]:
         concepts = find_concepts(paper, candidates, knowledge, cuts, judge, roles)
         gold = [same_concept({"name": c.name, "forms": c.forms}, record["concepts"]) for c in concepts]
         pairs, said = Pairs(context(paper, concepts)), stated(record)
-        odds = {p: cues.sums(pairs.cues(*p)) for p in pairs.candidates() if pairs.roles(*p) in cues}
-        found = list(entries(pairs, odds))
+        known = {p: cues.known(pairs.led(*p)) for p in pairs.candidates() if pairs.roles(*p) in cues}
+        found = entries(pairs, list(known), cues.sums(list(known.values())))
         true = [None not in (e := (gold[f.head], gold[f.tail])) and (e[0], RELATIONS[f.relation], e[1]) in said
                 for f in found]  # fmt: skip
         yield Case(record, concepts, found, true)
@@ -169,8 +169,9 @@ def counts(data: Sequence[Case], model: Linear) -> Counter[str]:
     total: Counter[str] = Counter()
     for case in data:
         best: dict[frozenset[int], tuple[float, Entry]] = {}
-        for e in case.entries:
-            score, pair = model.again(e.relation, e.look), frozenset((e.head, e.tail))
+        chances = model.again([e.relation for e in case.entries], [e.look for e in case.entries])
+        for score, e in zip(chances, case.entries, strict=True):
+            pair = frozenset((e.head, e.tail))
             if score >= CUT and (pair not in best or score > best[pair][0]):
                 best[pair] = (score, e)
         concepts = [{"name": c.name, "forms": list(c.forms)} for c in case.concepts]

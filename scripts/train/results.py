@@ -23,8 +23,8 @@ from sklearn.linear_model import LogisticRegression
 
 from kgraph.evaluate.matching import number
 from kgraph.extract.context import context
+from kgraph.extract.linear import spelled
 from kgraph.extract.numbers import Numbers
-from kgraph.extract.pairs import standings
 
 MODEL = Path(__file__).parents[2] / "kgraph" / "models" / "results.json"
 PENALTIES = (0.5, 0.5)
@@ -41,11 +41,11 @@ def rows(records: Sequence[dict[str, Any]]) -> tuple[Rows, Rows]:
     methods: Rows = []
     for paper, record in enumerate(records):
         c = context(paper_of(record), concepts_of(record))
-        numbers = Numbers(c, standings(c))
+        numbers = Numbers(c)
         stated = {number(r["value"]): r.get("method") for r in record["results"]}
         for amount in numbers.amounts:
             value = number(amount.number)
-            results.append((paper, numbers.cues(amount), value in stated))
+            results.append((paper, spelled(numbers.cues(amount)), value in stated))
             if stated.get(value):
                 for i, concept in enumerate(c.concepts):
                     if concept.kind == "method" and c.places[i]:

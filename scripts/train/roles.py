@@ -29,12 +29,12 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from kgraph.evaluate.figures import GROUPS, judge
-from kgraph.extract.component import NAMES_FILE
 from kgraph.extract.concepts import Cuts, find
 from kgraph.extract.context import context
+from kgraph.extract.finder import NAMES_FILE
 from kgraph.extract.judge import JUDGE_FILE, Judge
 from kgraph.extract.knowledge import load_knowledge
-from kgraph.extract.linear import Linear
+from kgraph.extract.linear import Linear, spelled
 from kgraph.extract.rolecues import role_cues
 from kgraph.extract.roles import ROLES_FILE, Found, looks, possible
 from kgraph.extract.tagger import Tagger
@@ -58,7 +58,7 @@ def cue_rows(records: Sequence[dict[str, Any]]) -> tuple[list[list[str]], list[s
         c = context(paper_of(record), concepts_of(record))
         for concept, mine in zip(c.concepts, role_cues(c), strict=True):
             if concept.mentions:
-                cues.append(mine)
+                cues.append(spelled([mine]))
                 roles.append(concept.role)
     return cues, roles
 

@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from kgraph.cli import main
+from kgraph.columns import EXTRACTION, encode
 from kgraph.records import ExtractedConcept, Extraction, Kind, Mention, Paper
 from kgraph.resolve import shipped_lexicon
 from kgraph.store import write
@@ -30,7 +32,7 @@ def directory(tmp_path: Path) -> Path:
     target = tmp_path / "graph"
     write(graph, target, manifest={"extractor": "test"})
     with writer(target, "test") as table:
-        table.add(keyed([("key", extraction)]))
+        table.add(keyed(pa.array(["key"]), encode(EXTRACTION, [extraction])))
     return target
 
 

@@ -80,9 +80,8 @@ def tagged(text: str, pattern: str) -> list[Candidate]:
 def extracted(text: str, pattern: str) -> Extraction:
     paper = Paper("p", "", text)
     concepts = find_concepts(paper, tagged(text, pattern), Knowledge(), CUTS)
-    return Extraction(
-        "p", concepts, find_relations(paper, concepts), find_results(paper, concepts), find_citations(paper)
-    )
+    c = context(paper, concepts)
+    return Extraction("p", concepts, find_relations(c), find_results(c), find_citations(paper))
 
 
 def calls(work: Callable[[], object]) -> int:

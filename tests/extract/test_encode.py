@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from kgraph.extract.component import SHIPPED
 from kgraph.extract.encode import MAX_PIECES, Encoder, features, shape, words
+from kgraph.extract.finder import SHIPPED
 
 
 @pytest.fixture(scope="module")

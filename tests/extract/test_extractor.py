@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import spacy
 
 from kgraph.errors import InputError
 from kgraph.extract import Extractor
-from kgraph.extract.component import SHIPPED
+from kgraph.extract.finder import SHIPPED
 from kgraph.records import Extraction, Paper
 
 MOWST = Paper(
@@ -71,18 +73,24 @@ def test_the_end_of_a_long_text_is_read(extractor: Extractor) -> None:
 def test_a_huge_text_is_read_in_part_and_that_is_said(
     extractor: Extractor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("kgraph.extract.component.MOST_WORDS", 100)
+    monkeypatch.setattr("kgraph.extract.finder.MOST_WORDS", 100)
     paper = Paper("huge", "", "We train BERT. " + "It is so. " * 60 + "We train BERT on ImageNet.")
     [found] = extractor.extract([paper])
     assert [(m.form, m.start) for c in found.concepts for m in c.mentions] == [("BERT", 9), ("BERT", 624)]
     assert "huge" in caplog.text
 
 
-def test_processes_keep_the_order_and_change_nothing(extractor: Extractor) -> None:
+def test_processes_keep_the_order_and_change_nothing(extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgraph.extract.extractor._CHUNK", 8)
     papers = [Paper(str(i), MOWST.title, MOWST.abstract[: 40 + 9 * i]) for i in range(35)]
     alone = list(extractor.extract(papers))
     assert [e.paper_id for e in alone] == [str(i) for i in range(35)]
     assert list(extractor.extract(iter(papers), processes=2)) == alone
+
+
+def test_a_shipped_model_needs_no_spacy() -> None:
+    code = "import sys; from kgraph.extract import Extractor; Extractor('fast'); sys.exit('spacy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0, "loading it takes half a second"
 
 
 def test_it_streams(extractor: Extractor) -> None:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from kgraph.extract.component import SHIPPED
+from kgraph.extract.finder import SHIPPED
 from kgraph.extract.grouping import Group
 from kgraph.extract.judge import FEATURES, INPUT, JUDGE_FILE, Draft, Judge, looks
 from kgraph.extract.knowledge import Knowledge

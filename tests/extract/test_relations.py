@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 
 from kgraph.extract.contest import LEAST, LOOKS, entries
@@ -60,12 +61,12 @@ def example() -> tuple[Paper, tuple[ExtractedConcept, ...]]:
     ],
 )
 def test_what_the_text_states_is_found(stated: tuple[str, str, str]) -> None:
-    assert stated in {(r.head, r.type, r.tail) for r in find_relations(*example())}
+    assert stated in {(r.head, r.type, r.tail) for r in find_relations(context(*example()))}
 
 
 def test_nothing_runs_the_wrong_way_or_between_the_wrong_kinds() -> None:
     paper, concepts = example()
-    found = find_relations(paper, concepts)
+    found = find_relations(context(paper, concepts))
     label = {c.name: CONCEPT_LABELS[c.kind] for c in concepts}
     assert all(allowed(RELATION_EDGES[r.type], label[r.head], label[r.tail]) for r in found)
     pairs = [frozenset((r.head, r.tail)) for r in found]
@@ -78,7 +79,7 @@ def test_every_relation_shows_score_rule_and_evidence() -> None:
     paper, concepts = example()
     forms = {c.name: c.forms for c in concepts}
     model = load("relations")
-    for r in find_relations(paper, concepts):
+    for r in find_relations(context(paper, concepts)):
         assert model.cut[RELATIONS.index(r.type)] <= r.score <= 1
         assert r.rule.startswith("cue:") and (r.rule[4:] in model or r.rule == "cue:bias")
         text = " ".join(paper.text(e.field)[e.start : e.end] for e in r.evidence)
@@ -88,7 +89,7 @@ def test_every_relation_shows_score_rule_and_evidence() -> None:
 
 def test_the_result_is_told_from_the_year_and_the_number_of_machines() -> None:
     paper, concepts = example()
-    [result] = find_results(paper, concepts)
+    [result] = find_results(context(paper, concepts))
     assert (result.value, result.method, result.on, result.metric) == ("83.2%", "Mavors", "VBench", "accuracy")
     [evidence] = result.evidence
     assert "83.2" in paper.abstract[evidence.start : evidence.end]
@@ -111,11 +112,11 @@ def test_amounts_are_copied_as_written(text: str, expected: list[str]) -> None:
 
 def test_papers_without_concepts_or_text() -> None:
     paper, concepts = example()
-    assert find_relations(paper, ()) == find_results(paper, ()) == ()
+    assert find_relations(context(paper, ())) == find_results(context(paper, ())) == ()
     empty = Paper("q", "", "")
-    assert find_relations(empty, ()) == find_results(empty, ()) == ()
+    assert find_relations(context(empty, ())) == find_results(context(empty, ())) == ()
     unmentioned = tuple(ExtractedConcept(c.name, c.kind, c.role, 1.0, "by hand", ()) for c in concepts)
-    assert find_relations(paper, unmentioned) == find_results(paper, unmentioned) == ()
+    assert find_relations(context(paper, unmentioned)) == find_results(context(paper, unmentioned)) == ()
 
 
 def test_a_relation_is_looked_at_beside_the_others() -> None:
@@ -125,9 +126,10 @@ def test_a_relation_is_looked_at_beside_the_others() -> None:
     mavors, encoder, qwen = index["Mavors"], index["Intra-chunk Vision Encoder"], index["Qwen2"]
     part, extends = RELATIONS.index("part_of"), RELATIONS.index("extends")
     low = [LEAST - 1] * len(RELATIONS)
-    odds = {(encoder, mavors): list(low), (mavors, encoder): list(low), (qwen, mavors): list(low)}
-    odds[encoder, mavors][part], odds[mavors, encoder][extends], odds[qwen, mavors][part] = 1.0, 0.5, 2.0
-    found = {(e.head, e.relation, e.tail): dict(zip(LOOKS, e.look, strict=True)) for e in entries(pairs, odds)}
+    between = [(encoder, mavors), (mavors, encoder), (qwen, mavors)]
+    odds = np.array([low, low, low])
+    odds[0, part], odds[1, extends], odds[2, part] = 1.0, 0.5, 2.0
+    found = {(e.head, e.relation, e.tail): dict(zip(LOOKS, e.look, strict=True)) for e in entries(pairs, between, odds)}
     assert set(found) == {(encoder, part, mavors), (mavors, extends, encoder), (qwen, part, mavors)}
     look = found[encoder, part, mavors]
     assert (look["odds"], look["turned round"], look["other turned round"]) == (1.0, LEAST - 1, 0.5)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from kgraph.extract.component import SHIPPED
 from kgraph.extract.context import MOST_CONCEPTS, context
+from kgraph.extract.finder import SHIPPED
 from kgraph.extract.grouping import Group
 from kgraph.extract.knowledge import Knowledge
-from kgraph.extract.linear import Linear
+from kgraph.extract.linear import Linear, spelled
 from kgraph.extract.naming import key
 from kgraph.extract.rolecues import role_cues
 from kgraph.extract.roles import LOOKS, ROLES_FILE, Found, Roles, looks, possible
@@ -76,7 +76,7 @@ def test_a_look_has_a_number_for_every_name_and_knows_the_past() -> None:
 def test_cues_tell_title_and_abstract_apart() -> None:
     paper = Paper("p", "Mavors: a video encoder", "Unlike BERT, ours is fast.")
     concepts = [found(paper, name).concept for name in ("Mavors", "BERT")]
-    mavors, bert = role_cues(context(paper, concepts))
+    mavors, bert = (spelled([cues]) for cues in role_cues(context(paper, concepts)))
     assert {"method|title side=head start=1", "method|title only", "method|shape=capital t=1"} <= set(mavors)
     assert {"method|<unlike", "method|near=unlike", "method|shape=acronym t=0"} <= set(bert)
 

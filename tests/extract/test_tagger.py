@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from kgraph.errors import InputError
-from kgraph.extract.component import SHIPPED
 from kgraph.extract.encode import words
+from kgraph.extract.finder import SHIPPED
 from kgraph.extract.tagger import INPUTS, MODEL_FILES, Tagger, _network
 
 
